@@ -1,0 +1,279 @@
+"""The gate: facts about harm, twelve rules, and the doors they leave open.
+
+Deterministic, and above every score. `SAFETY` names the binding table of rules; the tests hold it row by row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from holdspace.discernment.facts import (
+    ABSOLUTE_FACTS,
+    BODILY_FACTS,
+    CLARIFIERS,
+    CLOSENESS,
+    CLOSENESS_LEADS,
+    FACT_GRADES,
+    GRAVE_FACTS,
+    SERIOUS_FACTS,
+    TOLD_ALREADY,
+    Grade,
+    graded,
+)
+from holdspace.discernment.vocabulary import NOT_SURE, SKIP, Action, Stage
+
+DEFAULTS: Final = {"subject": "self", "contact": "current", "under_18": "no"}
+PRESENT_QUESTION_ELSEWHERE: Final = "R0"
+HARM_RULES: Final = frozenset({"R1", "R2", "R3"})
+PAUSE_RULES: Final = frozenset({"R4", "R5", "R6", "R7", "R8", "R9"})
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What may be offered for one relationship. A closed door is not shown, not even greyed out."""
+
+    raise_it: bool = True
+    pattern: bool = True
+    other_view: bool = True
+    what_if: bool = True
+    hold: bool = True
+    last_session: bool = True
+    share: bool = True
+
+    def as_dict(self) -> dict[str, bool]:
+        """Door name to whether it is open, with the interface's names."""
+        return {
+            "raise": self.raise_it,
+            "pattern": self.pattern,
+            "other_view": self.other_view,
+            "what_if": self.what_if,
+            "hold": self.hold,
+            "last_session": self.last_session,
+            "share": self.share,
+        }
+
+
+ALL_OPEN: Final = Doors()
+ALL_CLOSED: Final = Doors(
+    raise_it=False, pattern=False, other_view=False, what_if=False, hold=False, last_session=False, share=False
+)
+ONLY_RAISE: Final = Doors(
+    raise_it=True, pattern=False, other_view=False, what_if=False, hold=False, last_session=False, share=False
+)
+
+
+ACTION_DOORS: Final[dict[Action, str | None]] = {
+    Action.LEAVE_NOW: None,
+    Action.SECOND_OPINION: None,
+    Action.KEEP_LOOKING: None,
+    Action.TRANSITION: "last_session",
+    Action.RAISE_IT: "raise",
+    Action.RENEGOTIATE: "raise",
+    Action.STAY_AND_WATCH: "raise",
+}
+
+
+def action_is_open(action: Action, doors: Doors) -> bool:
+    """Whether an action may be offered as a way from here."""
+    door = ACTION_DOORS[action]
+    return door is None or doors.as_dict()[door]
+
+
+@dataclass(frozen=True, slots=True)
+class GateSummary:
+    """All that the rules look at. `absolute`: no, not_sure or yes; `closeness`: none, plain or lead."""
+
+    absolute: str
+    grave: int
+    went_on: bool
+    closeness: str
+    serious: int
+    afraid: str
+    serious_raised: str
+    unsure: bool
+    complete: bool
+    former: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the gate found. `suggestion` and `acceptable` are None where the engine is asked."""
+
+    rule: str
+    tier: int | None
+    crisis: bool
+    suggestion: Action | None
+    acceptable: tuple[Action, ...] | None
+    doors: Doors
+    facts: tuple[str, ...]
+    unsure: tuple[str, ...]
+    complete: bool
+    summary: GateSummary
+
+    @property
+    def directive(self) -> bool:
+        """Whether the result is the harm page, which tells a person they can leave at once."""
+        return self.rule in HARM_RULES
+
+    @property
+    def pauses(self) -> bool:
+        """Whether the result is the calm page: pause, and talk to someone outside."""
+        return self.rule in PAUSE_RULES
+
+    @property
+    def if_you_feel_safe(self) -> bool:
+        """Whether talking with the therapist is named only 'if you feel safe with them'."""
+        return self.rule == "R10"
+
+
+LEAVE: Final = Action.LEAVE_NOW
+OUTSIDE: Final = Action.SECOND_OPINION
+LOOK: Final = Action.KEEP_LOOKING
+TALK: Final = Action.RAISE_IT
+
+
+def rule_for(summary: GateSummary) -> str:
+    """The first matching row of the binding table, R0 to R11."""
+    row = _row_of_facts(summary)
+    if summary.former and row in HARM_RULES | PAUSE_RULES:
+        return PRESENT_QUESTION_ELSEWHERE
+    return row
+
+
+def _row_of_facts(s: GateSummary) -> str:
+    """R1 to R11, as if the facts were about the therapist in question."""
+    grave_goes_on = s.grave == 1 and (s.went_on or s.afraid == "yes")
+    rows = (
+        ("R1", s.absolute == "yes"),
+        ("R2", s.grave >= 2 or grave_goes_on),  # noqa: PLR2004 -- two different grave acts, the table's own number
+        ("R3", s.closeness == "lead"),
+        ("R4", s.absolute == NOT_SURE),
+        ("R5", s.grave == 1 or s.closeness == "plain"),
+        ("R6", s.serious >= 2),  # noqa: PLR2004 -- two serious acts, the table's own number
+        ("R7", s.afraid == "yes"),
+        ("R8", s.serious == 1 and s.serious_raised == "no"),
+        ("R9", s.serious == 1 and s.serious_raised == "no_change"),
+        ("R10", s.serious == 1 or s.unsure or s.afraid == NOT_SURE or not s.complete),
+    )
+    return next((name for name, matches in rows if matches), "R11")
+
+
+def outcome(rule: str, afraid: str) -> tuple[Action | None, tuple[Action, ...] | None, Doors, int | None]:
+    """Suggestion, acceptable steps, doors and tier of a rule. None for the first two: ask the engine."""
+    match rule:
+        case "R1":
+            return LEAVE, (LEAVE,), ALL_CLOSED, 1
+        case "R2" | "R3":
+            return LEAVE, (LEAVE, OUTSIDE), ALL_CLOSED, 2
+        case "R4":
+            return OUTSIDE, (OUTSIDE, LEAVE), ALL_CLOSED, 1
+        case "R5":
+            return OUTSIDE, (OUTSIDE, LEAVE, LOOK), ALL_CLOSED, 2
+        case "R6":
+            return OUTSIDE, (OUTSIDE, LOOK, LEAVE), ALL_CLOSED, 2
+        case "R7":
+            return OUTSIDE, (OUTSIDE, LOOK, LEAVE), ALL_CLOSED, None
+        case "R8" if afraid == NOT_SURE:
+            return OUTSIDE, (OUTSIDE, LOOK), ALL_CLOSED, 2
+        case "R8":
+            return OUTSIDE, (OUTSIDE, LOOK, TALK), ONLY_RAISE, 2
+        case "R9":
+            return OUTSIDE, (OUTSIDE, LOOK), ALL_CLOSED, 2
+        case "R0":
+            return None, None, ONLY_RAISE, None
+        case _:
+            return None, None, ALL_OPEN, None
+
+
+def summarise(stage: Stage, answers: Mapping[str, str]) -> GateSummary:
+    """Reduce the gate's answers to what the rules look at."""
+    grades = {fact: graded(fact, answers) for fact in FACT_GRADES}
+    present = [fact for fact, found in grades.items() if found.grade is not Grade.NONE]
+    absolute = any(found.grade is Grade.ABSOLUTE for found in grades.values())
+    maybe = any(found.maybe_absolute for found in grades.values())
+    signs = {CLOSENESS[fact] for fact in present if fact in CLOSENESS}
+    serious = [fact for fact in present if grades[fact].grade is Grade.SERIOUS]
+    contact = answers.get("contact", DEFAULTS["contact"])
+    return GateSummary(
+        absolute="yes" if absolute else NOT_SURE if maybe else "no",
+        grave=sum(found.grade is Grade.GRAVE for found in grades.values()),
+        went_on=answers.get("went_on") == "yes",
+        closeness=_closeness(signs),
+        serious=len(serious),
+        afraid=_afraid(answers),
+        serious_raised=_serious_raised(serious, answers),
+        unsure=any(found.unsure for found in grades.values()),
+        complete=all(answers.get(fact, SKIP) != SKIP for fact in FACT_GRADES),
+        former=contact == "ended_new" or (contact == "ended" and stage is Stage.SEARCHING),
+    )
+
+
+def _closeness(signs: set[str]) -> str:
+    if len(signs) < 2:  # noqa: PLR2004 -- a pair
+        return "none"
+    return "lead" if signs & CLOSENESS_LEADS else "plain"
+
+
+def _afraid(answers: Mapping[str, str]) -> str:
+    answer = answers.get("afraid", SKIP)
+    return "no" if answer == SKIP else answer
+
+
+def _serious_raised(serious: list[str], answers: Mapping[str, str]) -> str:
+    answer = answers.get("serious_raised", SKIP)
+    if answer in {SKIP, NOT_SURE}:
+        return "no_change" if any(fact in TOLD_ALREADY for fact in serious) else "no"
+    return answer
+
+
+def judge(stage: Stage, answers: Mapping[str, str]) -> Gate:
+    """Apply the gate.
+
+    `answers` maps question ids to values (checked before); missing ids count as skipped.
+    Crisis never changes the suggestion: it is shown on top of every page instead.
+    """
+    summary = summarise(stage, answers)
+    rule = rule_for(summary)
+    suggestion, acceptable, doors, tier = outcome(rule, summary.afraid)
+    grades = {fact: graded(fact, answers) for fact in FACT_GRADES}
+    facts = tuple(fact for fact, found in grades.items() if found.grade is not Grade.NONE)
+    young_and_hurt = answers.get("under_18") == "yes" and any(
+        fact in BODILY_FACTS and grades[fact].grade is Grade.ABSOLUTE for fact in facts
+    )
+    return Gate(
+        rule=rule,
+        tier=tier,
+        crisis=answers.get("safe_now", SKIP) not in {"yes", SKIP} or young_and_hurt,
+        suggestion=suggestion,
+        acceptable=acceptable,
+        doors=doors,
+        facts=facts + (("afraid",) if summary.afraid == "yes" else ()),
+        unsure=tuple(fact for fact, found in grades.items() if found.unsure or found.maybe_absolute)
+        + (("afraid",) if summary.afraid == NOT_SURE else ()),
+        complete=summary.complete,
+        summary=summary,
+    )
+
+
+def open_clarifiers(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Ids of the clarifying questions that the ticked facts open and that are still unanswered, in page order."""
+    opened: list[str] = []
+    for fact, clarifier in CLARIFIERS.items():
+        answer = answers.get(fact, SKIP)
+        settles = answer == NOT_SURE or (answer == "yes" and FACT_GRADES[fact] is not Grade.ABSOLUTE)
+        if settles and clarifier.id not in opened:
+            opened.append(clarifier.id)
+    grades = {fact: graded(fact, answers).grade for fact in FACT_GRADES}
+    if sum(grade is Grade.GRAVE for grade in grades.values()) == 1:
+        opened.append("went_on")
+    if sum(grade is Grade.SERIOUS for grade in grades.values()) == 1:
+        opened.append("serious_raised")
+    return tuple(question for question in opened if question not in answers)
+
+
+def tier_of(fact: str) -> int:
+    """1 for acts that end the therapy at once, 2 for acts that call for someone outside."""
+    return 1 if fact in ABSOLUTE_FACTS else 2
+
+
+ALL_FACTS: Final = ABSOLUTE_FACTS + GRAVE_FACTS + SERIOUS_FACTS

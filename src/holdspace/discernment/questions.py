@@ -1,0 +1,81 @@
+"""What a question is, and when it makes sense to ask it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from holdspace.discernment.vocabulary import SKIP, Stage
+
+TICK_VALUES: Final = ("no", "yes")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a question: the value that is stored and the words that are shown."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question with its place and its words.
+
+    `kind` is safety, fact, clarify, context or finding. `only_if` maps an earlier question to the values that make
+    this one worth asking; `burden` is 1 for an easy question and more for one that is hard to answer.
+    """
+
+    id: str
+    kind: str
+    page: str
+    stages: frozenset[Stage]
+    required: frozenset[Stage]
+    text: str
+    help: str
+    why: str
+    source: str
+    options: tuple[Option, ...]
+    tier: int | None = None
+    grade: str | None = None
+    facet: str | None = None
+    burden: float = 1.0
+    opens: tuple[str, ...] = ()
+    only_if: Mapping[str, tuple[str, ...]] | None = None
+    own_feeling: bool = False
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values that can be answered, besides not_sure and skip."""
+        return tuple(option.value for option in self.options)
+
+    @property
+    def is_tick(self) -> bool:
+        """Whether it is one line of a page on which several things can be ticked."""
+        return self.kind == "fact" or self.page in {"mind", "feelings", "event"}
+
+    def makes_sense(self, answers: Mapping[str, str]) -> bool:
+        """Whether the answers so far leave the question worth asking."""
+        if self.own_feeling and answers.get("subject", "self") != "self":
+            return False
+        if not self.only_if:
+            return True
+        return any(answers.get(other, SKIP) in values for other, values in self.only_if.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """All questions, in the order of the pages."""
+
+    questions: tuple[Question, ...]
+
+    def __getitem__(self, question_id: str) -> Question:
+        return self.by_id[question_id]
+
+    @property
+    def by_id(self) -> dict[str, Question]:
+        """Questions by their id."""
+        return {question.id: question for question in self.questions}
+
+    def page(self, name: str, stage: Stage) -> tuple[Question, ...]:
+        """The questions shown together on a page at a stage."""
+        return tuple(q for q in self.questions if q.page == name and stage in q.stages)

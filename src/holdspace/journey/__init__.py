@@ -1,0 +1,1 @@
+"""What a person does: use-cases over a Journal."""
