@@ -11,7 +11,9 @@ ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
 QUESTIONS = {
     row["id"]: row
-    for row in tomllib.loads((ROOT / "src/holdspace/content/data/questions.toml").read_text(encoding="utf-8"))["question"]
+    for row in tomllib.loads((ROOT / "src/holdspace/content/data/questions.toml").read_text(encoding="utf-8"))[
+        "question"
+    ]
 }
 STAGE_LETTERS = {"searching": "S", "first_sessions": "F", "established": "E", "ending": "N"}
 CAUSES = {

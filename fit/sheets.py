@@ -14,20 +14,46 @@ SEED = 7
 CONTEXT = {"subject": "self", "contact": "current", "under_18": "no"}
 # Where misses and disputes lie: these are set on purpose, in all combinations that make sense.
 BORDERS: list[dict[str, list[str]]] = [
-    {"raised": ["once", "often"], "received": ["well", "kept_kindly", "no_change", "brushed_off"], "raised_ask": ["feeling", "question", "change", "leave"]},
+    {
+        "raised": ["once", "often"],
+        "received": ["well", "kept_kindly", "no_change", "brushed_off"],
+        "raised_ask": ["feeling", "question", "change", "leave"],
+    },
     {"raised": ["no", "hinted"], "unsaid": ["bond", "doubt", "wish", "personal"], "want_say": ["yes", "torn"]},
-    {"sessions": ["one_two", "three_five", "six_twelve"], "gut": ["yes", "doubt", "no"], "in_step": ["easier", "same", "harder"]},
-    {"gut": ["doubt", "no"], "gut_why": ["manner", "skill", "who", "gain", "my_habit"], "record": ["good", "mixed", "poor"]},
+    {
+        "sessions": ["one_two", "three_five", "six_twelve"],
+        "gut": ["yes", "doubt", "no"],
+        "in_step": ["easier", "same", "harder"],
+    },
+    {
+        "gut": ["doubt", "no"],
+        "gut_why": ["manner", "skill", "who", "gain", "my_habit"],
+        "record": ["good", "mixed", "poor"],
+    },
     {"goals": ["agreed", "vague", "differ", "met"], "progress": ["reached", "moving", "plateau", "little", "worse"]},
-    {"event_often": ["once", "few", "again"], "event_usual": ["meant_well", "slip", "not_right"], "raised": ["no", "once"]},
-    {"leave_wish": ["crosses", "yes"], "leave_when": ["hard", "event", "no_gain", "fit", "ready", "practical"], "keep_them": ["yes", "unsure", "no", "done"]},
+    {
+        "event_often": ["once", "few", "again"],
+        "event_usual": ["meant_well", "slip", "not_right"],
+        "raised": ["no", "once"],
+    },
+    {
+        "leave_wish": ["crosses", "yes"],
+        "leave_when": ["hard", "event", "no_gain", "fit", "ready", "practical"],
+        "keep_them": ["yes", "unsure", "no", "done"],
+    },
     {"needs": ["less", "grown", "new_problem"], "can_shift": ["yes", "not_asked", "no"]},
     {"change_wish": ["way", "frame", "closer", "other_kind", "less"], "raised": ["no", "once"]},
     {"worse_after": ["no", "short", "builds"], "usual_feeling": ["no", "partly", "yes"]},
     {"wish": ["know_normal", "words", "change", "outside_view", "someone_else", "end_well", "settle"]},
     {"specialist": ["no", "maybe", "yes"], "progress": ["moving", "little", "plateau"]},
-    {"why_end": ["reached", "my_wish", "theirs", "outside", "went_badly"], "end_said": ["yes", "not_yet", "could_not", "no_wish"]},
-    {"search_point": ["unsure", "starting", "choosing", "no_reply", "met_doubt", "met_good", "back"], "search_block": ["none", "money", "permission", "hard_to_find", "fear", "how"]},
+    {
+        "why_end": ["reached", "my_wish", "theirs", "outside", "went_badly"],
+        "end_said": ["yes", "not_yet", "could_not", "no_wish"],
+    },
+    {
+        "search_point": ["unsure", "starting", "choosing", "no_reply", "met_doubt", "met_good", "back"],
+        "search_block": ["none", "money", "permission", "hard_to_find", "fear", "how"],
+    },
     {"familiar": ["no", "one_two", "many"], "event_size": ["fits", "bigger"]},
     {"heard": ["mostly", "partly", "hardly"], "honest": ["mostly", "but_one", "hardly"]},
 ]
@@ -53,7 +79,7 @@ def sheet(rng: random.Random, pool: dict[str, list[tuple[str, dict[str, str]]]])
     case, base = rng.choice(pool[stage])
     answers, drawn_from = dict(base), {case}
     kind = rng.choices(["perturbed", "crossed", "border"], weights=[40, 25, 35])[0]
-    if kind != "perturbed" and rng.random() < 0.6 or kind == "crossed":
+    if (kind != "perturbed" and rng.random() < 0.6) or kind == "crossed":
         other, second = rng.choice(pool[stage])
         drawn_from.add(other)
         facets = sorted({QUESTIONS[name]["facet"] for name in second})
@@ -107,7 +133,15 @@ def main(count: int = 1200) -> None:
         if not case["teaching"]:
             answers = rng.choice([first, second])[case["id"]]
             context = {k: answers.get(k, v) for k, v in CONTEXT.items()}
-            rows.append({"stage": case["stage"], "kind": "real", "answers": informative(answers), "from": [case["id"]], "context": context})
+            rows.append(
+                {
+                    "stage": case["stage"],
+                    "kind": "real",
+                    "answers": informative(answers),
+                    "from": [case["id"]],
+                    "context": context,
+                }
+            )
     seen = {(r["stage"], tuple(r["answers"].items())) for r in rows}
     while len(rows) < count:
         row = sheet(rng, pool)

@@ -61,22 +61,60 @@ def render(model: Mapping[str, Any]) -> str:
     for question, rows in model["prior"]["context"].items():
         out += ["", f"[prior.context.{question}]", *(f"{value} = {table(row)}" for value, row in rows.items())]
     for row in model["coupling"]:
-        out += ["", "[[coupling]]", f"pair = {row['pair']}".replace("'", '"'), f"weight = {row['weight']:g}", 'source = "judgement"']
+        out += [
+            "",
+            "[[coupling]]",
+            f"pair = {row['pair']}".replace("'", '"'),
+            f"weight = {row['weight']:g}",
+            'source = "judgement"',
+        ]
     for row in model["finding"]:
         out += ["", "[[finding]]", f'id = "{row["id"]}"', f'kind = "{row["kind"]}"', f'facet = "{row["facet"]}"']
         out += [f"exponent = {row['exponent']:g}", f"values = {row['values']}".replace("'", '"')]
         if row["kind"] == "tick":
-            out += [f"leak = {row['leak']:.4g}", "causes = { " + ", ".join(f"{k} = {v:.3g}" for k, v in row["causes"].items()) + " }"]
+            out += [
+                f"leak = {row['leak']:.4g}",
+                "causes = { " + ", ".join(f"{k} = {v:.3g}" for k, v in row["causes"].items()) + " }",
+            ]
         elif row["kind"] == "ladder":
-            out += [f"leak = {chances(row['leak'])}", "causes = { " + ", ".join(f"{k} = {chances(v)}" for k, v in row["causes"].items()) + " }"]
+            out += [
+                f"leak = {chances(row['leak'])}",
+                "causes = { " + ", ".join(f"{k} = {chances(v)}" for k, v in row["causes"].items()) + " }",
+            ]
         else:
-            out += [f"base = {chances(row['base'])}", "tilt = { " + ", ".join(f"{k} = {numbers(v, 3)}" for k, v in row["tilt"].items()) + " }"]
+            out += [
+                f"base = {chances(row['base'])}",
+                "tilt = { " + ", ".join(f"{k} = {numbers(v, 3)}" for k, v in row["tilt"].items()) + " }",
+            ]
         out += [f'source = "{row["source"]}"']
     for row in model["utility"]:
-        out += ["", "[[utility]]", f'stage = "{row["stage"]}"', f"mean = {numbers(row['mean'])}", f"sd = {numbers(row['sd'])}", f'source = "{row["source"]}"']
+        out += [
+            "",
+            "[[utility]]",
+            f'stage = "{row["stage"]}"',
+            f"mean = {numbers(row['mean'])}",
+            f"sd = {numbers(row['sd'])}",
+            f'source = "{row["source"]}"',
+        ]
     for row in model["departure"]:
-        out += ["", "[[departure]]", f'question = "{row["question"]}"', f'value = "{row["value"]}"', f"mean = {numbers(row['mean'])}", f"sd = {numbers(row['sd'])}", f'source = "{row["source"]}"']
+        out += [
+            "",
+            "[[departure]]",
+            f'question = "{row["question"]}"',
+            f'value = "{row["value"]}"',
+            f"mean = {numbers(row['mean'])}",
+            f"sd = {numbers(row['sd'])}",
+            f'source = "{row["source"]}"',
+        ]
     for row in model["interaction"]:
         when = "{ " + ", ".join(f"{k} = {sorted(v)}".replace("'", '"') for k, v in row["when"].items()) + " }"
-        out += ["", "[[interaction]]", f'name = "{row["name"]}"', f"when = {when}", f"mean = {numbers(row['mean'])}", f"sd = {numbers(row['sd'])}", f'source = "{row["source"]}"']
+        out += [
+            "",
+            "[[interaction]]",
+            f'name = "{row["name"]}"',
+            f"when = {when}",
+            f"mean = {numbers(row['mean'])}",
+            f"sd = {numbers(row['sd'])}",
+            f'source = "{row["source"]}"',
+        ]
     return "\n".join(out) + "\n"

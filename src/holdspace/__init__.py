@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "discern", "questions"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a module attribute can be anything
+def __getattr__(name: str) -> Any:  # ruff: ignore[any-type] -- a module attribute can be anything
     if name in {"discern", "questions"}:
         return getattr(import_module("holdspace.journey.interface"), name)
     raise AttributeError(f"module 'holdspace' has no attribute {name!r}")

@@ -124,7 +124,11 @@ def test_a_skipped_page_is_never_a_clear_gate() -> None:
 
 @pytest.mark.parametrize("fact", FACT_GRADES)
 def test_a_former_therapist_never_decides_about_a_new_one(fact: str) -> None:
-    for stage, contact in [(Stage.SEARCHING, "ended"), (Stage.FIRST_SESSIONS, "ended_new"), (Stage.SEARCHING, "ended_new")]:
+    for stage, contact in [
+        (Stage.SEARCHING, "ended"),
+        (Stage.FIRST_SESSIONS, "ended_new"),
+        (Stage.SEARCHING, "ended_new"),
+    ]:
         gate = judge(stage, {**CALM, fact: "yes", "contact": contact})
         assert gate.rule == "R0"
         assert gate.doors.raise_it

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import starmap
 from typing import Any, Final
 
 from holdspace.content.model_file import LATEST, load
@@ -44,7 +45,7 @@ def _question(row: Mapping[str, Any]) -> Question:
         help=row["help"],
         why=row["why"],
         source=row["source"],
-        options=tuple(Option(value, label) for value, label in row["options"]),
+        options=tuple(starmap(Option, row["options"])),
         tier=tier_of(row["id"]) if fact else row.get("tier"),
         grade=GRADE_NAMES[FACT_GRADES[row["id"]]] if fact else None,
         facet=row.get("facet"),
@@ -88,5 +89,3 @@ def source(key: str) -> str:
     """A source as a person reads it."""
     found: str = words("sources")[key]["short"]
     return found
-
-

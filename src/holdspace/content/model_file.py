@@ -27,7 +27,9 @@ def released_text(version: str = LATEST) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ModelFileError(f"no model file for version {version!r}: released versions are kept, check the number") from None
+        raise ModelFileError(
+            f"no model file for version {version!r}: released versions are kept, check the number"
+        ) from None
 
 
 class _File:
@@ -104,7 +106,7 @@ def _thresholds(row: Mapping[str, Any], where: _File) -> Thresholds:
     names = [field.name for field in fields(Thresholds)]
     for name in names:
         if name not in row:
-            where.refuse(("[thresholds]",), f"the threshold {name!r} is missing", f"Add it to the part [thresholds]")
+            where.refuse(("[thresholds]",), f"the threshold {name!r} is missing", "Add it to the part [thresholds]")
     return Thresholds(**{name: row[name] for name in names})
 
 
@@ -123,7 +125,9 @@ def _coupling(rows: Sequence[Mapping[str, Any]]) -> Array:
 def _weights(row: Mapping[str, Any], where: _File, marks: Sequence[str]) -> Weights:
     mean, sd = np.array(row["mean"], dtype=float), np.array(row["sd"], dtype=float)
     if mean.shape != (len(ENGINE_ACTIONS),) or sd.shape != mean.shape:
-        where.refuse(marks, f"mean and sd need {len(ENGINE_ACTIONS)} numbers", f"One for each of {list(ENGINE_ACTIONS)}")
+        where.refuse(
+            marks, f"mean and sd need {len(ENGINE_ACTIONS)} numbers", f"One for each of {list(ENGINE_ACTIONS)}"
+        )
     if not (np.isfinite(mean).all() and np.isfinite(sd).all() and (sd >= 0).all()):
         where.refuse(marks, "a number is not finite or a deviation is negative", "Run make fit again")
     if row.get("source") not in SOURCES:
@@ -137,7 +141,9 @@ def _check_departure(row: Mapping[str, Any], questionnaire: Questionnaire, where
     if question is None:
         where.refuse(marks, f"no question is called {row['question']!r}", "Add its wording or take the row out")
     if row["value"] not in question.values:
-        where.refuse(marks, f"{row['question']!r} has no answer {row['value']!r}", f"Use one of {list(question.values)}")
+        where.refuse(
+            marks, f"{row['question']!r} has no answer {row['value']!r}", f"Use one of {list(question.values)}"
+        )
 
 
 def _check_harm(
@@ -209,7 +215,9 @@ def _ladder(row: Mapping[str, Any], where: _File, marks: Sequence[str]) -> Array
     rows = {"leak": row["leak"], **row["causes"]}
     for name, chances in rows.items():
         if abs(sum(chances) - 1) > ROW_TOLERANCE or min(chances) <= 0:
-            where.refuse((*marks, name), f"the row {name!r} does not sum to one", "Its numbers are chances of each value")
+            where.refuse(
+                (*marks, name), f"the row {name!r} does not sum to one", "Its numbers are chances of each value"
+            )
     reach = np.tile(np.cumsum(row["leak"]), (len(STATES), 1))
     for column, chances in _columns(row["causes"]):
         reach = reach * np.where(STATES[:, [column]], np.cumsum(chances), 1.0)

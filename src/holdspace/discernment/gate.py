@@ -145,11 +145,11 @@ def _row_of_facts(s: GateSummary) -> str:
     grave_goes_on = s.grave == 1 and (s.went_on or s.afraid == "yes")
     rows = (
         ("R1", s.absolute == "yes"),
-        ("R2", s.grave >= 2 or grave_goes_on),  # noqa: PLR2004 -- two different grave acts, the table's own number
+        ("R2", s.grave >= 2 or grave_goes_on),  # ruff: ignore[magic-value-comparison] -- two different grave acts, the table's own number
         ("R3", s.closeness == "lead"),
         ("R4", s.absolute == NOT_SURE),
         ("R5", s.grave == 1 or s.closeness == "plain"),
-        ("R6", s.serious >= 2),  # noqa: PLR2004 -- two serious acts, the table's own number
+        ("R6", s.serious >= 2),  # ruff: ignore[magic-value-comparison] -- two serious acts, the table's own number
         ("R7", s.afraid == "yes"),
         ("R8", s.serious == 1 and s.serious_raised == "no"),
         ("R9", s.serious == 1 and s.serious_raised == "no_change"),
@@ -209,7 +209,7 @@ def summarise(stage: Stage, answers: Mapping[str, str]) -> GateSummary:
 
 
 def _closeness(signs: set[str]) -> str:
-    if len(signs) < 2:  # noqa: PLR2004 -- a pair
+    if len(signs) < 2:  # ruff: ignore[magic-value-comparison] -- a pair
         return "none"
     return "lead" if signs & CLOSENESS_LEADS else "plain"
 

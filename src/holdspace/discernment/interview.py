@@ -81,9 +81,9 @@ def _candidates(
 
 def pages_asked(questionnaire: Questionnaire, stage: Stage, answers: Mapping[str, str]) -> int:
     """How many pages of findings have been answered; the gate's pages are not counted."""
-    return len({
-        q.page for q in questionnaire.questions if q.kind == "finding" and stage in q.stages and q.id in answers
-    })
+    return len(
+        {q.page for q in questionnaire.questions if q.kind == "finding" and stage in q.stages and q.id in answers}
+    )
 
 
 def expects_no_fact(answers: Mapping[str, str]) -> bool:
@@ -105,7 +105,7 @@ def gain(model: Model, stage: Stage, answers: Mapping[str, str], page: tuple[Que
     return total / max(question.burden for question in page)
 
 
-def _question_gain(  # noqa: PLR0913, PLR0917 -- the shared parts are computed once for a page
+def _question_gain(  # ruff: ignore[too-many-arguments, too-many-positional-arguments] -- the shared parts are computed once for a page
     model: Model,
     stage: Stage,
     answers: Mapping[str, str],
@@ -128,9 +128,7 @@ def _expected_clarity(finding: Finding, states: Array, likelihood: Array, predic
     """Expected loss of entropy over the readings' marginals, in nats, tempered by the finding's exponent."""
     after = states[:, None] * likelihood / predicted
     before = _entropy(marginals(states))
-    expected = sum(
-        float(weight) * _entropy(marginals(after[:, column])) for column, weight in enumerate(predicted)
-    )
+    expected = sum(float(weight) * _entropy(marginals(after[:, column])) for column, weight in enumerate(predicted))
     return finding.exponent * max(before - expected, 0.0)
 
 

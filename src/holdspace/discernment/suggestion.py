@@ -44,7 +44,8 @@ class Suggestion:
 def ranked(utility: Array) -> list[Action]:
     """Engine actions by utility; a tie goes to the action nearer the therapist's room."""
     order = sorted(
-        range(len(ENGINE_ACTIONS)), key=lambda index: (-round(float(utility[index]), 12), DISTANCE[ENGINE_ACTIONS[index]])
+        range(len(ENGINE_ACTIONS)),
+        key=lambda index: (-round(float(utility[index]), 12), DISTANCE[ENGINE_ACTIONS[index]]),
     )
     return [ENGINE_ACTIONS[index] for index in order]
 

@@ -39,6 +39,7 @@ SURFACES: Final = (
     Surface("terminal.what_would_change", "what_if"),
 )
 
+
 def is_open(surface: str, doors: Doors) -> bool:
     """Whether a listed surface may be shown. An unlisted one raises KeyError: list it first."""
     door = {entry.name: entry.door for entry in SURFACES}[surface]
