@@ -70,7 +70,7 @@ m = dict(
         little=0.1,
         draws=300,
     ),
-    harm={},
+    harm=J["harm"],
     prior=dict(bias={}, stage={s: dict(zip(READINGS, J["prior"][s])) for s in STAGES}, context=J["context"]),
     coupling=J["coupling"],
     finding=fs,

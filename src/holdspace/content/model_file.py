@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Final, NoReturn
 
 import numpy as np
@@ -18,6 +19,7 @@ from holdspace.errors import ModelFileError
 LATEST: Final = "1"
 SOURCES: Final = frozenset({"literature", "judgement", "judged", "fit"})
 ROW_TOLERANCE: Final = 1e-6
+ROUNDING: Final = 1e-9
 
 
 @cache
@@ -67,7 +69,8 @@ def parse(text: str, questionnaire: Questionnaire) -> Model:
         _check_departure(row, questionnaire, where)
         marks = (f'question = "{row["question"]}"', f'value = "{row["value"]}"')
         departures.setdefault(row["question"], {})[row["value"]] = _weights(row, where, marks)
-    _check_harm(data.get("harm", {}), departures, where)
+    interactions = _interactions(data.get("interaction", []), where)
+    _check_harm(data.get("harm", {}), departures, interactions, where)
     return Model(
         version=data["model"]["version"],
         hash=hashlib.sha256(text.encode()).hexdigest(),
@@ -84,14 +87,8 @@ def parse(text: str, questionnaire: Questionnaire) -> Model:
             for row in data["utility"]
         },
         departures=departures,
-        interactions=tuple(
-            Interaction(
-                row["name"],
-                {question: frozenset(values) for question, values in row["when"].items()},
-                _weights(row, where, ("[[interaction]]", f'name = "{row["name"]}"')),
-            )
-            for row in data.get("interaction", [])
-        ),
+        interactions=interactions,
+        harm={question: tuple(values) for question, values in data.get("harm", {}).items()},
         temperature=float(data["model"]["temperature"]),
         thresholds=_thresholds(data["thresholds"], where),
     )
@@ -146,25 +143,48 @@ def _check_departure(row: Mapping[str, Any], questionnaire: Questionnaire, where
         )
 
 
+def _interactions(rows: Sequence[Mapping[str, Any]], where: _File) -> tuple[Interaction, ...]:
+    return tuple(
+        Interaction(
+            row["name"],
+            {question: frozenset(values) for question, values in row["when"].items()},
+            _weights(row, where, ("[[interaction]]", f'name = "{row["name"]}"')),
+        )
+        for row in rows
+    )
+
+
+def _grows_with_distance(step: Array) -> bool:
+    """Whether a change of utilities, shape (6,), can only move a suggestion away from the therapist."""
+    distances = np.array([DISTANCE[action] for action in ENGINE_ACTIONS])
+    levels = [step[distances == distance] for distance in np.unique(distances)]
+    flat = all(np.ptp(level) < ROUNDING for level in levels)
+    return bool(flat and (np.diff([level.mean() for level in levels]) > -ROUNDING).all())
+
+
 def _check_harm(
-    ladders: Mapping[str, Sequence[str]], departures: Mapping[str, Mapping[str, Weights]], where: _File
+    ladders: Mapping[str, Sequence[str]],
+    departures: Mapping[str, Mapping[str, Weights]],
+    interactions: Sequence[Interaction],
+    where: _File,
 ) -> None:
-    order = np.argsort([DISTANCE[action] for action in ENGINE_ACTIONS], kind="stable")
-    ranks = np.array([DISTANCE[ENGINE_ACTIONS[index]] for index in order])
+    mend = "Its weights may not fall as the action's distance grows; run make fit"
+    nothing = np.zeros(len(ENGINE_ACTIONS))
     for question, values in ladders.items():
         rows = departures.get(question, {})
-        for milder, worse in zip(values, values[1:], strict=False):
-            mild = rows[milder].mean if milder in rows else np.zeros(len(ENGINE_ACTIONS))
-            bad = rows[worse].mean if worse in rows else np.zeros(len(ENGINE_ACTIONS))
-            step = (bad - mild)[order]
-            level = {rank: step[ranks == rank] for rank in np.unique(ranks)}
-            flat = all(np.ptp(values_) < ROW_TOLERANCE for values_ in level.values())
-            if not flat or (np.diff([values_.mean() for values_ in level.values()]) < -ROW_TOLERANCE).any():
-                where.refuse(
-                    (f'question = "{question}"', f'value = "{worse}"'),
-                    f"{question} from {milder!r} to {worse!r} would move a suggestion towards the therapist",
-                    "Its weights may not fall as the action's distance grows; run make fit",
-                )
+        for milder, worse in pairwise(values):
+            mild, bad = (rows[value].mean if value in rows else nothing for value in (milder, worse))
+            if not _grows_with_distance(bad - mild):
+                marks = (f'question = "{question}"', f'value = "{worse}"')
+                where.refuse(marks, f"{question} as {worse!r} would move a suggestion towards the therapist", mend)
+        for interaction in interactions:
+            held = interaction.when.get(question)
+            if held is None:
+                continue
+            upward = held == set(values[values.index(next(v for v in values if v in held)) :])
+            if not (upward and _grows_with_distance(interaction.weights.mean)):
+                marks = ("[[interaction]]", f'name = "{interaction.name}"')
+                where.refuse(marks, f"{interaction.name} could move a suggestion towards the therapist", mend)
 
 
 def _finding(row: Mapping[str, Any], questionnaire: Questionnaire, where: _File) -> Finding:
@@ -189,8 +209,8 @@ def _finding(row: Mapping[str, Any], questionnaire: Questionnaire, where: _File)
         kind=row["kind"],
         facet=row["facet"],
         exponent=float(row["exponent"]),
+        likelihood=likelihood,
         log_likelihood=np.log(likelihood),
-        harm=bool(row.get("harm", False)),
         source=row["source"],
     )
 

@@ -6,13 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from holdspace.discernment.facts import FACT_GRADES
 from holdspace.discernment.gate import judge, open_clarifiers
-from holdspace.discernment.model import Array, Finding, Model
-from holdspace.discernment.posterior import marginals, posterior
+from holdspace.discernment.model import STATES, Array, Model
+from holdspace.discernment.posterior import posterior
 from holdspace.discernment.questions import Question, Questionnaire
-from holdspace.discernment.utility import support, utilities
-from holdspace.discernment.vocabulary import Stage
+from holdspace.discernment.utility import support, utilities, with_stage
+from holdspace.discernment.vocabulary import ENGINE_ACTIONS, SKIP, Stage
 
 SAFETY_PAGES: Final = ("who", "safe", "facts_1", "facts_2", "facts_3", "facts_4")
 GATE_KINDS: Final = frozenset({"safety", "fact", "clarify", "context"})
@@ -55,9 +54,9 @@ def next_step(model: Model, questionnaire: Questionnaire, stage: Stage, answers:
     pages = pages_asked(questionnaire, stage, answers)
     if not candidates or pages >= model.thresholds.most_pages:
         return Step(())
-    gains = {name: gain(model, stage, answers, page) for name, page in candidates.items()}
-    name = max(gains, key=lambda key: gains[key])
-    if pages >= model.thresholds.fewest_pages and gains[name] < model.thresholds.stop_gain:
+    worth = gains(model, stage, answers, candidates)
+    name = max(worth, key=worth.__getitem__)
+    if pages >= model.thresholds.fewest_pages and worth[name] < model.thresholds.stop_gain:
         return Step(())
     return Step(candidates[name])
 
@@ -86,13 +85,10 @@ def pages_asked(questionnaire: Questionnaire, stage: Stage, answers: Mapping[str
     )
 
 
-def expects_no_fact(answers: Mapping[str, str]) -> bool:
-    """Whether every fact was answered no."""
-    return all(answers.get(fact) == "no" for fact in FACT_GRADES)
-
-
-def gain(model: Model, stage: Stage, answers: Mapping[str, str], page: tuple[Question, ...]) -> float:
-    """Expected gain of a page, per burden.
+def gains(
+    model: Model, stage: Stage, answers: Mapping[str, str], pages: Mapping[str, tuple[Question, ...]]
+) -> dict[str, float]:
+    """Expected gain of each page, per burden.
 
     The gain of a question is the expected rise of the best action's share of support (value of information; Howard
     1966) plus a little for the expected loss of doubt about the readings (Lindley 1956). Questions that are ticked
@@ -100,38 +96,52 @@ def gain(model: Model, stage: Stage, answers: Mapping[str, str], page: tuple[Que
     """
     states = posterior(model, stage, answers)
     utility = utilities(model, stage, answers)
-    shares = support(model, utility)
-    total = sum(_question_gain(model, stage, answers, question, states, utility, shares) for question in page)
-    return total / max(question.burden for question in page)
-
-
-def _question_gain(  # ruff: ignore[too-many-arguments, too-many-positional-arguments] -- the shared parts are computed once for a page
-    model: Model,
-    stage: Stage,
-    answers: Mapping[str, str],
-    question: Question,
-    states: Array,
-    utility: Array,
-    shares: Array,
-) -> float:
-    finding = model.findings.get(question.id)
-    if finding is None:
-        return 0.0
-    likelihood = np.exp(finding.log_likelihood)
+    known = with_stage(stage, answers)
+    asked = [q for page in pages.values() for q in page if q.id in model.findings]
+    if not asked:
+        return dict.fromkeys(pages, 0.0)
+    likelihood = np.concatenate([model.findings[q.id].likelihood for q in asked], axis=1)
     predicted = states @ likelihood
-    rows = np.stack([utilities(model, stage, {**answers, question.id: value}) for value in finding.values])
-    decision = float(predicted @ support(model, rows).max(axis=-1) - shares.max())
-    return max(decision, 0.0) + READING_VALUE * _expected_clarity(finding, states, likelihood, predicted)
+    rises = np.concatenate([_rises(model, known, q) for q in asked])
+    best = support(model, utility + rises).max(axis=1)
+    clarity = _clarity(states, likelihood, predicted)
+    now = float(support(model, utility).max())
+    worth: dict[str, float] = {}
+    place = 0
+    for question in asked:
+        finding = model.findings[question.id]
+        part = slice(place, place + len(finding.values))
+        place = part.stop
+        decision = float(predicted[part] @ best[part]) - now
+        doubt = finding.exponent * max(float(predicted[part] @ clarity[part]), 0.0)
+        worth[question.id] = max(decision, 0.0) + READING_VALUE * doubt
+    return {name: sum(worth.get(q.id, 0.0) for q in page) / max(q.burden for q in page) for name, page in pages.items()}
 
 
-def _expected_clarity(finding: Finding, states: Array, likelihood: Array, predicted: Array) -> float:
-    """Expected loss of entropy over the readings' marginals, in nats, tempered by the finding's exponent."""
-    after = states[:, None] * likelihood / predicted
-    before = _entropy(marginals(states))
-    expected = sum(float(weight) * _entropy(marginals(after[:, column])) for column, weight in enumerate(predicted))
-    return finding.exponent * max(before - expected, 0.0)
+def _rises(model: Model, known: Mapping[str, str], question: Question) -> Array:
+    """What each answer to an open question would add to the utilities, shape (values, 6)."""
+    rows = model.departures.get(question.id, {})
+    rises = np.zeros((len(question.values), len(ENGINE_ACTIONS)))
+    for place, value in enumerate(model.findings[question.id].values):
+        if value in rows:
+            rises[place] += rows[value].mean
+        for interaction in model.interactions_of(question.id):
+            if value in interaction.when[question.id] and all(
+                known.get(other, SKIP) in values for other, values in interaction.when.items() if other != question.id
+            ):
+                rises[place] += interaction.weights.mean
+    return rises
 
 
-def _entropy(probabilities: Array) -> float:
+def _clarity(states: Array, likelihood: Array, predicted: Array) -> Array:
+    """Loss of entropy over the readings' marginals, in nats, for each possible answer, shape (answers,)."""
+    after = (STATES.T * states) @ likelihood / predicted
+    result: Array = _entropy(STATES.T @ states) - _entropy(after)
+    return result
+
+
+def _entropy(probabilities: Array) -> Array:
+    """Summed entropy of the readings, along the first axis."""
     p = np.clip(probabilities, 1e-12, 1 - 1e-12)
-    return float(-(p * np.log(p) + (1 - p) * np.log(1 - p)).sum())
+    result: Array = -(p * np.log(p) + (1 - p) * np.log(1 - p)).sum(axis=0)
+    return result

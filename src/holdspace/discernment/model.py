@@ -37,7 +37,7 @@ class Weights:
 class Finding:
     """How one question bears on the readings.
 
-    `log_likelihood` has shape (256, values), rows sum to one after exp; `exponent` in (0, 1] is the finding's share
+    `likelihood` has shape (256, values), rows sum to one, and `log_likelihood` is its log; `exponent` in (0, 1] is the finding's share
     of its facet. A tick says nothing when it is left empty: people leave out what they do not think of.
     """
 
@@ -46,8 +46,8 @@ class Finding:
     kind: str
     facet: str
     exponent: float
+    likelihood: Array
     log_likelihood: Array
-    harm: bool
     source: str
 
 
@@ -81,7 +81,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """One released model, ready for inference."""
+    """One released model, ready for inference. `harm` orders the answers that are signs of harm, mildest first."""
 
     version: str
     hash: str
@@ -93,6 +93,18 @@ class Model:
     backbone: Mapping[Stage, Weights]
     departures: Mapping[str, Mapping[str, Weights]]
     interactions: tuple[Interaction, ...]
+    harm: Mapping[str, tuple[str, ...]]
     temperature: float
     thresholds: Thresholds
-    notes: Mapping[str, str] = field(default_factory=dict)
+    by_question: Mapping[str, tuple[Interaction, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        by_question: dict[str, list[Interaction]] = {}
+        for interaction in self.interactions:
+            for question in interaction.when:
+                by_question.setdefault(question, []).append(interaction)
+        object.__setattr__(self, "by_question", {name: tuple(rows) for name, rows in by_question.items()})
+
+    def interactions_of(self, question: str) -> tuple[Interaction, ...]:
+        """The interactions that an answer to this question takes part in."""
+        return self.by_question.get(question, ())

@@ -60,7 +60,7 @@ def weight_of_evidence(finding: Finding, value: str, prior: Array) -> Array:
 
     `prior` has shape (256,); other readings are averaged over it.
     """
-    likelihood = np.exp(finding.log_likelihood[:, finding.values.index(value)])
+    likelihood = finding.likelihood[:, finding.values.index(value)]
     held = STATES * prior[:, None]
     with_reading = likelihood @ held / held.sum(axis=0)
     missing = ~STATES * prior[:, None]
