@@ -4,6 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,23 @@ CAUSES = {
 }
 HELD_OUT_FROM = 197
 """Cases from this line on (the last fifth) were looked at once, at the end."""
+
+
+@dataclass
+class Example:
+    """One judged sheet or real case. `votes` is how experts divide over the first steps, when readers said so."""
+
+    id: str
+    stage: str
+    answers: dict[str, str]
+    first: str
+    supported: list[str]
+    weight: float
+    groups: frozenset[str]
+    real: bool
+    readings: list[str] = field(default_factory=list)
+    votes: dict[str, float] = field(default_factory=dict)
+    case: dict[str, Any] = field(default_factory=dict)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

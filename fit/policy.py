@@ -8,11 +8,11 @@ construction). Estimated by L-BFGS-B with ridge penalties (judgement analysis: C
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from data import QUESTIONS, STAGE_LETTERS, informative
+from data import QUESTIONS, STAGE_LETTERS, Example, informative
 from scipy.optimize import minimize
 from write import ACTIONS, STAGES
 
@@ -79,21 +79,6 @@ INTERACTIONS: dict[str, dict[str, list[str]]] = {
     "over_and_alone": {"contact": ["ended"]},
     "over_and_someone_new": {"contact": ["ended_new"]},
 }
-
-
-@dataclass
-class Example:
-    """One judged sheet or real case."""
-
-    id: str
-    stage: str
-    answers: dict[str, str]
-    first: str
-    supported: list[str]
-    weight: float
-    groups: frozenset[str]
-    real: bool
-    readings: list[str] = field(default_factory=list)
 
 
 @dataclass
