@@ -1,0 +1,1 @@
+"""The terminal: the same abilities as the pages, for people and for programs."""

@@ -1,0 +1,95 @@
+"""The commands. Each is loaded when it is called, so that asking for help costs next to nothing."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+from holdspace import __version__
+from holdspace.cli.text import gettext as _
+from holdspace.errors import HoldspaceError, UnknownInputError
+
+DONE: Final = 0
+FAILED: Final = 1
+WRONG_USAGE: Final = 2
+
+EXIT_CODES: Final = _("Exit codes: 0 done, 1 refused or failed, 2 wrong usage.")
+COMMANDS: Final = {
+    "discern": ("holdspace.cli.discern", _("Think it through: questions, a reasoned result, a next step.")),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are listed from a table and loaded when one is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # ruff: ignore[no-self-use, unused-method-argument] -- click's shape
+        """Names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # ruff: ignore[no-self-use, unused-method-argument] -- click's shape
+        """The command, loaded now; None for an unknown name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # ruff: ignore[no-self-use, unused-method-argument] -- click's shape
+        """List the commands without loading them."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_("Think through a hard time with your therapist, in private. Without a command, the app opens."),
+    epilog=EXIT_CODES,
+)
+@click.option("--port", type=click.IntRange(1, 65535), help=_("Port on this machine for the app."))
+@click.option("--no-browser", is_flag=True, help=_("Print the link and open no browser."))
+@click.version_option(__version__, prog_name="holdspace", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, port: int | None, *, no_browser: bool) -> None:
+    """Open the app, or run a command."""
+    if ctx.invoked_subcommand is None:
+        import_module("holdspace.cli.app").open_app(port, browser=not no_browser)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code. Errors are one line on stderr and never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_on_a_character(stream)
+    code, message = FAILED, ""
+    try:
+        cli.main(args=arguments, prog_name="holdspace", standalone_mode=False)
+        code = DONE
+    except click.UsageError as error:
+        way_out = _("See {command} --help.").format(command=_command_of(error))
+        code, message = WRONG_USAGE, f"{error.format_message()} {way_out}"
+    except UnknownInputError as error:
+        code, message = WRONG_USAGE, str(error)
+    except click.ClickException as error:
+        message = error.format_message()
+    except HoldspaceError as error:
+        message = str(error)
+    except (click.Abort, KeyboardInterrupt):
+        code = DONE
+    except BrokenPipeError:
+        # whoever read our output has gone: the interpreter must not try to flush to them again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if message:
+        sys.stderr.write(f"holdspace: {' '.join(message.split())}\n")
+    return code
+
+
+def _never_fail_on_a_character(stream: Any) -> None:  # ruff: ignore[any-type] -- a test may replace the stream
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="backslashreplace" if stream is sys.stderr else "replace")
+
+
+def _command_of(error: click.UsageError) -> str:
+    return error.ctx.command_path if error.ctx else "holdspace"
