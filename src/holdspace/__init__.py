@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "discern", "questions"]
+__all__ = ["__version__", "discern", "questions"]  # ruff: ignore[undefined-export] -- loaded on first use, below
 
 
 def __getattr__(name: str) -> Any:  # ruff: ignore[any-type] -- a module attribute can be anything

@@ -1,6 +1,8 @@
 """The written table of rules, enumerated whole."""
 
+from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,8 @@ from holdspace.discernment.gate import (
 from holdspace.discernment.vocabulary import DISTANCE, Action
 
 # Each row as SAFETY.md writes it: rule, then what the summary says. The first row that matches holds.
-ROWS = (
+Row = tuple[str, Callable[[GateSummary], bool]]
+ROWS: tuple[Row, ...] = (
     ("R1", lambda s: s.absolute == "yes"),
     ("R2", lambda s: s.grave == 2),
     ("R2", lambda s: s.grave == 1 and s.went_on),
@@ -31,11 +34,11 @@ ROWS = (
     ("R10", lambda s: s.unsure),
     ("R10", lambda s: s.afraid == "not_sure"),
     ("R10", lambda s: not s.complete),
-    ("R11", lambda s: True),
+    ("R11", lambda _: True),
 )
 
 # suggestion, acceptable, raise door, tier; None: the engine speaks
-OUTCOMES = {
+WRITTEN: dict[str, tuple[str | None, set[str] | None, bool, int | None]] = {
     "R1": ("leave_now", {"leave_now"}, False, 1),
     "R2": ("leave_now", {"leave_now", "second_opinion"}, False, 2),
     "R3": ("leave_now", {"leave_now", "second_opinion"}, False, 2),
@@ -50,7 +53,7 @@ OUTCOMES = {
     "R0": (None, None, True, None),
 }
 
-AXES = {
+AXES: dict[str, tuple[Any, ...]] = {
     "absolute": ("no", "not_sure", "yes"),
     "grave": (0, 1, 2),
     "went_on": (False, True),
@@ -72,7 +75,7 @@ def written(summary: GateSummary) -> str:
 
 def rank(summary: GateSummary) -> int:
     """How far from the therapist the gate alone moves a person; 0 where the engine speaks."""
-    suggestion = outcome(rule_for(summary), summary.afraid)[0]
+    suggestion = outcome(rule_for(summary), summary.afraid).suggestion
     return 0 if suggestion is None else DISTANCE[suggestion]
 
 
@@ -82,37 +85,40 @@ def test_every_summary_follows_the_written_table() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("rule", OUTCOMES)
+@pytest.mark.parametrize("rule", WRITTEN)
 def test_each_rule_has_the_written_outcome(rule: str) -> None:
-    suggestion, acceptable, raise_open, tier = OUTCOMES[rule]
-    found, steps, doors, found_tier = outcome(rule, "no")
-    assert found == suggestion
-    assert (None if steps is None else {step.value for step in steps}) == acceptable
-    assert doors.as_dict()["raise"] is raise_open
-    assert found_tier == tier
+    suggestion, acceptable, raise_open, tier = WRITTEN[rule]
+    found = outcome(rule, "no")
+    assert found.suggestion == suggestion
+    assert (None if found.acceptable is None else {step.value for step in found.acceptable}) == acceptable
+    assert found.acceptable is None or found.acceptable[0] is found.suggestion
+    assert found.doors.as_dict()["raise"] is raise_open
+    assert found.tier == tier
 
 
 def test_raising_a_serious_act_is_not_offered_to_a_person_who_may_be_afraid() -> None:
-    _, steps, doors, _ = outcome("R8", "not_sure")
-    assert steps == (Action.SECOND_OPINION, Action.KEEP_LOOKING)
-    assert not doors.raise_it
+    found = outcome("R8", "not_sure")
+    assert found.suggestion is Action.SECOND_OPINION
+    assert found.acceptable == (Action.SECOND_OPINION, Action.KEEP_LOOKING)
+    assert found.tier == 2
+    assert not any(found.doors.as_dict().values())
 
 
 @pytest.mark.parametrize("rule", [f"R{n}" for n in range(1, 10)])
 def test_rules_of_harm_close_pattern_other_view_what_if_hold_last_session_and_share(rule: str) -> None:
-    doors = outcome(rule, "no")[2].as_dict()
+    doors = outcome(rule, "no").doors.as_dict()
     assert not any(doors[name] for name in ("pattern", "other_view", "what_if", "hold", "last_session", "share"))
 
 
 def test_leave_now_comes_from_three_rules_alone() -> None:
-    assert {rule for rule in OUTCOMES if outcome(rule, "no")[0] is Action.LEAVE_NOW} == {"R1", "R2", "R3"}
+    assert {rule for rule in WRITTEN if outcome(rule, "no").suggestion is Action.LEAVE_NOW} == {"R1", "R2", "R3"}
 
 
-@pytest.mark.parametrize("rule", OUTCOMES)
+@pytest.mark.parametrize("rule", WRITTEN)
 @pytest.mark.parametrize("afraid", AXES["afraid"])
 def test_no_acceptable_step_stands_behind_a_closed_door(rule: str, afraid: str) -> None:
-    _, steps, doors, _ = outcome(rule, afraid)
-    assert all(action_is_open(step, doors) for step in steps or ())
+    found = outcome(rule, afraid)
+    assert all(action_is_open(step, found.doors) for step in found.acceptable or ())
 
 
 def test_every_action_has_a_door_or_needs_none() -> None:

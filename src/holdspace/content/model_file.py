@@ -226,7 +226,7 @@ def _tick(row: Mapping[str, Any], where: _File, marks: Sequence[str]) -> Array:
         where.refuse(marks, "a chance is outside (0, 1)", "Leak and causes are probabilities")
     silent = np.full(len(STATES), 1 - row["leak"])
     for column, chance in _columns(row["causes"]):
-        silent = silent * np.where(STATES[:, column], 1 - chance, 1.0)
+        silent *= np.where(STATES[:, column], 1 - chance, 1.0)
     return np.stack([silent, 1 - silent], axis=1)
 
 
@@ -240,7 +240,7 @@ def _ladder(row: Mapping[str, Any], where: _File, marks: Sequence[str]) -> Array
             )
     reach = np.tile(np.cumsum(row["leak"]), (len(STATES), 1))
     for column, chances in _columns(row["causes"]):
-        reach = reach * np.where(STATES[:, [column]], np.cumsum(chances), 1.0)
+        reach *= np.where(STATES[:, [column]], np.cumsum(chances), 1.0)
     result: Array = np.diff(reach, axis=1, prepend=0.0)
     return result / result.sum(axis=1, keepdims=True)
 
@@ -251,6 +251,6 @@ def _choice(row: Mapping[str, Any], where: _File, marks: Sequence[str]) -> Array
         where.refuse((*marks, "base"), "the row 'base' does not sum to one", "Its numbers are chances of each value")
     logits = np.tile(np.log(row["base"]), (len(STATES), 1))
     for column, tilt in _columns(row["tilt"]):
-        logits = logits + np.where(STATES[:, [column]], np.array(tilt, dtype=float), 0.0)
+        logits += np.where(STATES[:, [column]], np.array(tilt, dtype=float), 0.0)
     chances = np.exp(logits - logits.max(axis=1, keepdims=True))
     return chances / chances.sum(axis=1, keepdims=True)

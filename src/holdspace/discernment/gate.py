@@ -158,31 +158,37 @@ def _row_of_facts(s: GateSummary) -> str:
     return next((name for name, matches in rows if matches), "R11")
 
 
-def outcome(rule: str, afraid: str) -> tuple[Action | None, tuple[Action, ...] | None, Doors, int | None]:
-    """Suggestion, acceptable steps, doors and tier of a rule. None for the first two: ask the engine."""
-    match rule:
-        case "R1":
-            return LEAVE, (LEAVE,), ALL_CLOSED, 1
-        case "R2" | "R3":
-            return LEAVE, (LEAVE, OUTSIDE), ALL_CLOSED, 2
-        case "R4":
-            return OUTSIDE, (OUTSIDE, LEAVE), ALL_CLOSED, 1
-        case "R5":
-            return OUTSIDE, (OUTSIDE, LEAVE, LOOK), ALL_CLOSED, 2
-        case "R6":
-            return OUTSIDE, (OUTSIDE, LOOK, LEAVE), ALL_CLOSED, 2
-        case "R7":
-            return OUTSIDE, (OUTSIDE, LOOK, LEAVE), ALL_CLOSED, None
-        case "R8" if afraid == NOT_SURE:
-            return OUTSIDE, (OUTSIDE, LOOK), ALL_CLOSED, 2
-        case "R8":
-            return OUTSIDE, (OUTSIDE, LOOK, TALK), ONLY_RAISE, 2
-        case "R9":
-            return OUTSIDE, (OUTSIDE, LOOK), ALL_CLOSED, 2
-        case "R0":
-            return None, None, ONLY_RAISE, None
-        case _:
-            return None, None, ALL_OPEN, None
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule says. `suggestion` and `acceptable` are None where the engine is asked."""
+
+    suggestion: Action | None
+    acceptable: tuple[Action, ...] | None
+    doors: Doors
+    tier: int | None
+
+
+OUTCOMES: Final[dict[str, Outcome]] = {
+    "R0": Outcome(None, None, ONLY_RAISE, None),
+    "R1": Outcome(LEAVE, (LEAVE,), ALL_CLOSED, 1),
+    "R2": Outcome(LEAVE, (LEAVE, OUTSIDE), ALL_CLOSED, 2),
+    "R3": Outcome(LEAVE, (LEAVE, OUTSIDE), ALL_CLOSED, 2),
+    "R4": Outcome(OUTSIDE, (OUTSIDE, LEAVE), ALL_CLOSED, 1),
+    "R5": Outcome(OUTSIDE, (OUTSIDE, LEAVE, LOOK), ALL_CLOSED, 2),
+    "R6": Outcome(OUTSIDE, (OUTSIDE, LOOK, LEAVE), ALL_CLOSED, 2),
+    "R7": Outcome(OUTSIDE, (OUTSIDE, LOOK, LEAVE), ALL_CLOSED, None),
+    "R8": Outcome(OUTSIDE, (OUTSIDE, LOOK, TALK), ONLY_RAISE, 2),
+    "R9": Outcome(OUTSIDE, (OUTSIDE, LOOK), ALL_CLOSED, 2),
+    "R10": Outcome(None, None, ALL_OPEN, None),
+    "R11": Outcome(None, None, ALL_OPEN, None),
+}
+
+
+def outcome(rule: str, afraid: str) -> Outcome:
+    """What a rule says. A person who may be afraid is never told to raise a serious act (R8)."""
+    if rule == "R8" and afraid == NOT_SURE:
+        return Outcome(OUTSIDE, (OUTSIDE, LOOK), ALL_CLOSED, 2)
+    return OUTCOMES[rule]
 
 
 def summarise(stage: Stage, answers: Mapping[str, str]) -> GateSummary:
@@ -234,7 +240,7 @@ def judge(stage: Stage, answers: Mapping[str, str]) -> Gate:
     """
     summary = summarise(stage, answers)
     rule = rule_for(summary)
-    suggestion, acceptable, doors, tier = outcome(rule, summary.afraid)
+    said = outcome(rule, summary.afraid)
     grades = {fact: graded(fact, answers) for fact in FACT_GRADES}
     facts = tuple(fact for fact, found in grades.items() if found.grade is not Grade.NONE)
     young_and_hurt = answers.get("under_18") == "yes" and any(
@@ -242,11 +248,11 @@ def judge(stage: Stage, answers: Mapping[str, str]) -> Gate:
     )
     return Gate(
         rule=rule,
-        tier=tier,
+        tier=said.tier,
         crisis=answers.get("safe_now", SKIP) not in {"yes", SKIP} or young_and_hurt,
-        suggestion=suggestion,
-        acceptable=acceptable,
-        doors=doors,
+        suggestion=said.suggestion,
+        acceptable=said.acceptable,
+        doors=said.doors,
         facts=facts + (("afraid",) if summary.afraid == "yes" else ()),
         unsure=tuple(fact for fact, found in grades.items() if found.unsure or found.maybe_absolute)
         + (("afraid",) if summary.afraid == NOT_SURE else ()),

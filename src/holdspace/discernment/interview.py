@@ -11,10 +11,12 @@ from holdspace.discernment.model import STATES, Array, Model
 from holdspace.discernment.posterior import posterior
 from holdspace.discernment.questions import Question, Questionnaire
 from holdspace.discernment.utility import support, utilities, with_stage
-from holdspace.discernment.vocabulary import ENGINE_ACTIONS, SKIP, Stage
+from holdspace.discernment.vocabulary import SKIP, Stage
 
 SAFETY_PAGES: Final = ("who", "safe", "facts_1", "facts_2", "facts_3", "facts_4")
 GATE_KINDS: Final = frozenset({"safety", "fact", "clarify", "context"})
+SETTLED_ALONE: Final = "R1"
+"""No further fact can change what this rule says."""
 READING_VALUE: Final = 0.05
 """What a nat less doubt about one reading is worth, in shares of support for the best action."""
 
@@ -37,28 +39,37 @@ def next_step(model: Model, questionnaire: Questionnaire, stage: Stage, answers:
     Order: who, safety, clarifying questions, then (unless a rule has already decided) the questions the stage
     requires, then the page with the highest expected gain per burden, until nothing left would change much.
     """
+    page = _safety_page(questionnaire, stage, answers)
+    if page or judge(stage, answers).suggestion is not None:
+        return Step(page)
+    return Step(_findings_page(model, questionnaire, stage, answers))
+
+
+def _safety_page(questionnaire: Questionnaire, stage: Stage, answers: Mapping[str, str]) -> tuple[Question, ...]:
+    """What the gate still asks. After an act that settles everything alone, nothing more is asked of the person."""
     for name in SAFETY_PAGES:
         page = _unanswered(questionnaire.page(name, stage), answers)
         if page:
-            return Step(page)
-    clarifiers = [questionnaire[question] for question in open_clarifiers(answers)]
-    if clarifiers:
-        return Step((clarifiers[0],))
-    gate = judge(stage, answers)
-    if gate.suggestion is not None:
-        return Step(())
+            settled = page[0].kind == "fact" and judge(stage, answers).rule == SETTLED_ALONE
+            return () if settled else page
+    return tuple(questionnaire[question] for question in open_clarifiers(answers)[:1])
+
+
+def _findings_page(
+    model: Model, questionnaire: Questionnaire, stage: Stage, answers: Mapping[str, str]
+) -> tuple[Question, ...]:
+    """The page of findings that is worth most now; empty when nothing left would change much."""
     candidates = _candidates(questionnaire, stage, answers)
     for page in candidates.values():
         if any(stage in question.required for question in page):
-            return Step(page)
+            return page
     pages = pages_asked(questionnaire, stage, answers)
     if not candidates or pages >= model.thresholds.most_pages:
-        return Step(())
+        return ()
     worth = gains(model, stage, answers, candidates)
     name = max(worth, key=worth.__getitem__)
-    if pages >= model.thresholds.fewest_pages and worth[name] < model.thresholds.stop_gain:
-        return Step(())
-    return Step(candidates[name])
+    too_little = worth[name] < model.thresholds.stop_gain
+    return () if pages >= model.thresholds.fewest_pages and too_little else candidates[name]
 
 
 def _unanswered(page: tuple[Question, ...], answers: Mapping[str, str]) -> tuple[Question, ...]:
@@ -69,20 +80,13 @@ def _candidates(
     questionnaire: Questionnaire, stage: Stage, answers: Mapping[str, str]
 ) -> dict[str, tuple[Question, ...]]:
     """Unanswered findings that make sense now, by page, in page order."""
-    pages: dict[str, tuple[Question, ...]] = {}
-    for question in questionnaire.questions:
-        if question.kind == "finding" and stage in question.stages and question.page not in pages:
-            page = _unanswered(questionnaire.page(question.page, stage), answers)
-            if page:
-                pages[question.page] = page
-    return pages
+    pages = {name: _unanswered(page, answers) for name, page in questionnaire.findings(stage).items()}
+    return {name: page for name, page in pages.items() if page}
 
 
 def pages_asked(questionnaire: Questionnaire, stage: Stage, answers: Mapping[str, str]) -> int:
     """How many pages of findings have been answered; the gate's pages are not counted."""
-    return len(
-        {q.page for q in questionnaire.questions if q.kind == "finding" and stage in q.stages and q.id in answers}
-    )
+    return sum(any(q.id in answers for q in page) for page in questionnaire.findings(stage).values())
 
 
 def gains(
@@ -94,42 +98,31 @@ def gains(
     1966) plus a little for the expected loss of doubt about the readings (Lindley 1956). Questions that are ticked
     together are read together, so their gains add up while the page counts once.
     """
+    table = model.answers
     states = posterior(model, stage, answers)
     utility = utilities(model, stage, answers)
-    known = with_stage(stage, answers)
-    asked = [q for page in pages.values() for q in page if q.id in model.findings]
-    if not asked:
-        return dict.fromkeys(pages, 0.0)
-    likelihood = np.concatenate([model.findings[q.id].likelihood for q in asked], axis=1)
-    predicted = states @ likelihood
-    rises = np.concatenate([_rises(model, known, q) for q in asked])
-    best = support(model, utility + rises).max(axis=1)
-    clarity = _clarity(states, likelihood, predicted)
-    now = float(support(model, utility).max())
-    worth: dict[str, float] = {}
-    place = 0
-    for question in asked:
-        finding = model.findings[question.id]
-        part = slice(place, place + len(finding.values))
-        place = part.stop
-        decision = float(predicted[part] @ best[part]) - now
-        doubt = finding.exponent * max(float(predicted[part] @ clarity[part]), 0.0)
-        worth[question.id] = max(decision, 0.0) + READING_VALUE * doubt
+    predicted = states @ table.likelihood
+    best = support(model, utility + _rises(model, with_stage(stage, answers))).max(axis=1)
+    decision = np.add.reduceat(predicted * best, table.starts) - support(model, utility).max()
+    doubt = table.exponents * np.add.reduceat(predicted * _clarity(states, table.likelihood, predicted), table.starts)
+    value = np.maximum(decision, 0.0) + READING_VALUE * np.maximum(doubt, 0.0)
+    worth = dict(zip(table.ids, value.tolist(), strict=True))
     return {name: sum(worth.get(q.id, 0.0) for q in page) / max(q.burden for q in page) for name, page in pages.items()}
 
 
-def _rises(model: Model, known: Mapping[str, str], question: Question) -> Array:
-    """What each answer to an open question would add to the utilities, shape (values, 6)."""
-    rows = model.departures.get(question.id, {})
-    rises = np.zeros((len(question.values), len(ENGINE_ACTIONS)))
-    for place, value in enumerate(model.findings[question.id].values):
-        if value in rows:
-            rises[place] += rows[value].mean
-        for interaction in model.interactions_of(question.id):
-            if value in interaction.when[question.id] and all(
-                known.get(other, SKIP) in values for other, values in interaction.when.items() if other != question.id
-            ):
-                rises[place] += interaction.weights.mean
+def _rises(model: Model, known: Mapping[str, str]) -> Array:
+    """What each answer to each finding would add to the utilities, shape (answers, 6).
+
+    An answer that would complete an interaction brings the interaction's weights as well.
+    """
+    rises = model.answers.moves.copy()
+    for interaction in model.interactions:
+        missing = [question for question, values in interaction.when.items() if known.get(question, SKIP) not in values]
+        if len(missing) == 1:
+            for value in interaction.when[missing[0]]:
+                column = model.answers.column.get((missing[0], value))
+                if column is not None:
+                    rises[column] += interaction.weights.mean
     return rises
 
 

@@ -6,12 +6,12 @@ column per engine action, in the order of `ENGINE_ACTIONS`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from holdspace.discernment.vocabulary import READINGS, Stage
+from holdspace.discernment.vocabulary import ENGINE_ACTIONS, READINGS, Stage
 
 Array = NDArray[np.float64]
 
@@ -37,8 +37,8 @@ class Weights:
 class Finding:
     """How one question bears on the readings.
 
-    `likelihood` has shape (256, values), rows sum to one, and `log_likelihood` is its log; `exponent` in (0, 1] is the finding's share
-    of its facet. A tick says nothing when it is left empty: people leave out what they do not think of.
+    `likelihood` has shape (256, values), rows sum to one, and `log_likelihood` is its log; `exponent` in (0, 1] is the
+    finding's share of its facet. A tick says nothing when it is left empty: people leave out what they do not think of.
     """
 
     id: str
@@ -80,6 +80,41 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class AnswerTable:
+    """All answers to all findings side by side, so that the value of every open question is one matrix product.
+
+    `likelihood` has shape (256, answers), `moves` (answers, 6) is what each answer alone adds to the utilities,
+    `exponents` (findings,), `starts` (findings,) is each finding's first column and `column` finds an answer's.
+    """
+
+    ids: tuple[str, ...]
+    likelihood: Array
+    moves: Array
+    exponents: Array
+    starts: NDArray[np.intp]
+    column: Mapping[tuple[str, str], int]
+
+    @classmethod
+    def of(cls, findings: Mapping[str, Finding], departures: Mapping[str, Mapping[str, Weights]]) -> Self:
+        """The table of a model's findings."""
+        pairs = [(finding.id, value) for finding in findings.values() for value in finding.values]
+        sizes = [len(finding.values) for finding in findings.values()]
+        moves = np.zeros((len(pairs), len(ENGINE_ACTIONS)))
+        for row, (question, value) in enumerate(pairs):
+            weights = departures.get(question, {}).get(value)
+            if weights is not None:
+                moves[row] = weights.mean
+        return cls(
+            ids=tuple(findings),
+            likelihood=np.concatenate([finding.likelihood for finding in findings.values()], axis=1),
+            moves=moves,
+            exponents=np.array([finding.exponent for finding in findings.values()]),
+            starts=np.cumsum([0, *sizes[:-1]]),
+            column={pair: place for place, pair in enumerate(pairs)},
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """One released model, ready for inference. `harm` orders the answers that are signs of harm, mildest first."""
 
@@ -96,15 +131,11 @@ class Model:
     harm: Mapping[str, tuple[str, ...]]
     temperature: float
     thresholds: Thresholds
-    by_question: Mapping[str, tuple[Interaction, ...]] = field(init=False)
+    answers: AnswerTable = field(init=False)
+    prior_pairs: Array = field(init=False)
+    """(256,): what the couplings add to each joint state."""
 
     def __post_init__(self) -> None:
-        by_question: dict[str, list[Interaction]] = {}
-        for interaction in self.interactions:
-            for question in interaction.when:
-                by_question.setdefault(question, []).append(interaction)
-        object.__setattr__(self, "by_question", {name: tuple(rows) for name, rows in by_question.items()})
-
-    def interactions_of(self, question: str) -> tuple[Interaction, ...]:
-        """The interactions that an answer to this question takes part in."""
-        return self.by_question.get(question, ())
+        object.__setattr__(self, "answers", AnswerTable.of(self.findings, self.departures))
+        pairs = np.einsum("si,ij,sj->s", STATES, self.prior_coupling, STATES) / 2
+        object.__setattr__(self, "prior_pairs", pairs)

@@ -18,9 +18,8 @@ def log_prior(model: Model, stage: Stage, answers: Mapping[str, str]) -> Array:
     for question, shifts in model.prior_context.items():
         shift = shifts.get(answers.get(question, ""))
         if shift is not None:
-            bias = bias + shift
-    coupling = np.einsum("si,ij,sj->s", STATES, model.prior_coupling, STATES) / 2
-    result: Array = STATES @ bias + coupling
+            bias += shift
+    result: Array = STATES @ bias + model.prior_pairs
     return result
 
 
@@ -34,7 +33,7 @@ def log_joint(model: Model, stage: Stage, answers: Mapping[str, str]) -> Array:
         finding = model.findings.get(question)
         if finding is None or value in UNIVERSAL or (finding.kind == "tick" and value == "no"):
             continue
-        log_p = log_p + finding.exponent * finding.log_likelihood[:, finding.values.index(value)]
+        log_p += finding.exponent * finding.log_likelihood[:, finding.values.index(value)]
     return log_p
 
 

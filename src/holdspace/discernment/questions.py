@@ -1,7 +1,7 @@
 """What a question is, and when it makes sense to ask it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from holdspace.discernment.vocabulary import SKIP, Stage
@@ -64,18 +64,30 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """All questions, in the order of the pages."""
+    """All questions, in the order of the pages. `by_id` finds them by their id."""
 
     questions: tuple[Question, ...]
+    by_id: Mapping[str, Question] = field(init=False, repr=False)
+    _pages: Mapping[Stage, Mapping[str, tuple[Question, ...]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {question.id: question for question in self.questions})
+        object.__setattr__(self, "_pages", {stage: self._pages_of(stage) for stage in Stage})
+
+    def _pages_of(self, stage: Stage) -> dict[str, tuple[Question, ...]]:
+        pages: dict[str, tuple[Question, ...]] = {}
+        for question in self.questions:
+            if stage in question.stages:
+                pages[question.page] = (*pages.get(question.page, ()), question)
+        return pages
 
     def __getitem__(self, question_id: str) -> Question:
         return self.by_id[question_id]
 
-    @property
-    def by_id(self) -> dict[str, Question]:
-        """Questions by their id."""
-        return {question.id: question for question in self.questions}
-
     def page(self, name: str, stage: Stage) -> tuple[Question, ...]:
         """The questions shown together on a page at a stage."""
-        return tuple(q for q in self.questions if q.page == name and stage in q.stages)
+        return self._pages[stage].get(name, ())
+
+    def findings(self, stage: Stage) -> Mapping[str, tuple[Question, ...]]:
+        """The pages that hold findings at a stage, in their order."""
+        return {name: page for name, page in self._pages[stage].items() if page[0].kind == "finding"}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import itemgetter
 
 import numpy as np
 
@@ -146,9 +147,9 @@ def changes(
             if turned is not first:
                 found.append((abs(loss), Change({question.id: value}, turned)))
         if found:
-            single.append(min(found, key=lambda pair: pair[0]))
+            single.append(min(found, key=itemgetter(0)))
     if single:
-        return tuple(change for _, change in sorted(single, key=lambda pair: pair[0])[:MOST_CHANGES])
+        return tuple(change for _, change in sorted(single, key=itemgetter(0))[:MOST_CHANGES])
     return _pairs(model, stage, answers, moves, first)
 
 

@@ -13,7 +13,9 @@ CALM_GATE = {
 }
 
 stages = st.sampled_from(Stage)
-findings = st.fixed_dictionaries({}, optional={q.id: st.sampled_from([*q.values, "not_sure", "skip"]) for q in FINDINGS})
+findings = st.fixed_dictionaries(
+    {}, optional={q.id: st.sampled_from([*q.values, "not_sure", "skip"]) for q in FINDINGS}
+)
 any_answers = st.fixed_dictionaries(
     {}, optional={q.id: st.sampled_from([*q.values, "not_sure", "skip"]) for q in questionnaire().questions}
 )
