@@ -19,6 +19,7 @@ class Outcome:
     acceptable: list[str]
     firmness: str
     rule: str
+    reading: str = ""
     pages: int = 0
     fold: int = 0
 

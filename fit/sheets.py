@@ -8,7 +8,7 @@ import random
 from collections import defaultdict
 from typing import Any
 
-from data import CASES, QUESTIONS, STAGE_LETTERS, cases, encoded, informative, write_lines
+from data import CASES, QUESTIONS, STAGE_LETTERS, cases, encoded, informative, lines, write_lines
 
 SEED = 7
 CONTEXT = {"subject": "self", "contact": "current", "under_18": "no"}
@@ -75,7 +75,7 @@ def coherent(answers: dict[str, str], stage: str) -> dict[str, str]:
 
 
 def sheet(rng: random.Random, pool: dict[str, list[tuple[str, dict[str, str]]]]) -> dict[str, Any]:
-    stage = rng.choices(list(STAGE_LETTERS), weights=[15, 22, 48, 15])[0]
+    stage = rng.choices(list(STAGE_LETTERS), weights=[14, 20, 52, 14])[0]
     case, base = rng.choice(pool[stage])
     answers, drawn_from = dict(base), {case}
     kind = rng.choices(["perturbed", "crossed", "border"], weights=[40, 25, 35])[0]
@@ -118,32 +118,41 @@ def rendered(row: dict[str, Any]) -> str:
     return "\n".join(out)
 
 
-def main(count: int = 1200) -> None:
+def composed() -> list[dict[str, Any]]:
+    """Invented situations, composed over the design's dimensions by a language model that saw the questions alone."""
+    rows = []
+    for row in lines(CASES / "composed.jsonl"):
+        context = {k: row["answers"].get(k, v) for k, v in CONTEXT.items()}
+        answers = coherent(informative(row["answers"]), row["stage"])
+        ordered = {name: answers[name] for name in QUESTIONS if name in answers}
+        rows.append({"id": row["id"], "stage": row["stage"], "kind": "composed", "answers": ordered, "from": [], "context": context})
+    return rows
+
+
+def main(perturbed: int = 420) -> None:
     rng = random.Random(SEED)
-    first, second = encoded("a"), encoded("b")
+    encodings = [encoded("a"), encoded("b")]
     pool: dict[str, list[tuple[str, dict[str, str]]]] = defaultdict(list)
     rows: list[dict[str, Any]] = []
     for case in cases():
         if case["held_out"] or case["tier"] == "C":
             continue
-        for answers in (first[case["id"]], second[case["id"]]):
+        for encoding in encodings:
+            answers = encoding[case["id"]]
             found = informative(answers)
-            if found:
-                pool[case["stage"]].append((case["id"], found))
-        if not case["teaching"]:
-            answers = rng.choice([first, second])[case["id"]]
-            context = {k: answers.get(k, v) for k, v in CONTEXT.items()}
-            rows.append(
-                {
+            pool[case["stage"]].append((case["id"], found))
+            if not case["teaching"]:
+                context = {k: answers.get(k, v) for k, v in CONTEXT.items()}
+                rows.append({
                     "stage": case["stage"],
                     "kind": "real",
-                    "answers": informative(answers),
+                    "answers": found,
                     "from": [case["id"]],
                     "context": context,
-                }
-            )
+                })
     seen = {(r["stage"], tuple(r["answers"].items())) for r in rows}
-    while len(rows) < count:
+    wanted = len(rows) + perturbed
+    while len(rows) < wanted:
         row = sheet(rng, pool)
         key = (row["stage"], tuple(row["answers"].items()))
         if len(row["answers"]) >= 4 and key not in seen:
@@ -152,8 +161,7 @@ def main(count: int = 1200) -> None:
     rng.shuffle(rows)
     for number, row in enumerate(rows):
         row["id"] = f"S{number:04d}"
-    write_lines(CASES / "sheets.jsonl", rows)
-    print("\n\n".join(rendered(row) for row in rows))
+    write_lines(CASES / "sheets.jsonl", [*rows, *composed()])
 
 
 if __name__ == "__main__":
