@@ -18,8 +18,11 @@ BROWSER_TAKES_AT_MOST: Final = 10.0
 OPEN_IN_BROWSER: Final = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.stdin.readline().strip()))"
 
 
-def open_app(port: int | None, *, browser: bool) -> None:
-    """Serve the app on this machine until Ctrl-C. Raises StartError, saying the way out, where it cannot."""
+def open_app(port: int | None, *, browser: bool, application: str | None = None) -> None:
+    """Serve the app on this machine until Ctrl-C. Raises StartError, saying the way out, where it cannot.
+
+    `port` None is the usual one; `application` names another WSGI application as module:name.
+    """
     if os.name != "posix":
         raise StartError(_("the app runs on Linux and macOS for now: on Windows, use it inside WSL."))
     for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -34,6 +37,7 @@ def open_app(port: int | None, *, browser: bool) -> None:
                 link_ready=screen.link_ready,
                 restarted=screen.restarted,
                 asked=sys.stdin.fileno() if sys.stdin else None,
+                application=application,
             ).run()
         except KeyboardInterrupt:
             screen.closed()

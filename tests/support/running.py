@@ -1,0 +1,104 @@
+"""The app as real processes: a supervisor, its worker, and a browser's requests."""
+
+import contextlib
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import IO
+
+LINK = re.compile(r"http://127\.0\.0\.1:\d+(/go/\S+)")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def until(true: Callable[[], bool], *, within: float = 5.0) -> bool:
+    """Whether something becomes true in time."""
+    ends = time.monotonic() + within
+    while time.monotonic() < ends:
+        if true():
+            return True
+        time.sleep(0.02)
+    return true()
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and waits to be collected does not."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+
+
+@dataclass
+class App:
+    """A started app."""
+
+    process: subprocess.Popen[str]
+    port: int
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        return "".join(self.lines)
+
+    @property
+    def links(self) -> list[str]:
+        return LINK.findall(self.said)
+
+    def link(self, number: int = 0) -> str:
+        """The path of a link that was printed."""
+        assert until(lambda: len(self.links) > number), self.said
+        return self.links[number]
+
+    def ask(
+        self, path: str, body: str | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, dict[str, str], str]:
+        """Status, headers and text of a reply; POST if there is a body."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET" if body is None else "POST", path, body, headers or {})
+            reply = connection.getresponse()
+            return reply.status, dict(reply.getheaders()), reply.read().decode()
+        finally:
+            connection.close()
+
+    def answers(self, path: str = "/kept") -> bool:
+        """Whether a request is answered at all."""
+        with contextlib.suppress(OSError, HTTPException):
+            return bool(self.ask(path)[0])
+        return False
+
+    @property
+    def worker(self) -> int:
+        """Process number of the worker."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="utf-8")
+        return int(children.split()[0])
+
+    def press_enter(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(5)
+
+
+Start = Callable[..., App]
+
+
+def read(stream: IO[str], lines: list[str]) -> None:
+    """Collect what a process says, line by line, until it ends."""
+    with contextlib.suppress(ValueError):
+        lines.extend(iter(stream.readline, ""))
