@@ -5,8 +5,9 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import findings, gate_answers, stages
 
-from holdspace.content.library import engine, questionnaire
+from holdspace.content.library import engine
 from holdspace.discernment.facts import (
     ABSOLUTE_FACTS,
     CLARIFIERS,
@@ -167,21 +168,7 @@ def test_clarifying_questions_open_for_what_was_ticked_and_close_when_answered()
     assert open_clarifiers({**CALM, "sexual": "yes"}) == ()
 
 
-OUTSIDE_GATE = [q for q in questionnaire().questions if q.kind == "finding"]
-OTHER_ANSWERS = st.fixed_dictionaries(
-    {}, optional={q.id: st.sampled_from([*q.values, "not_sure", "skip"]) for q in OUTSIDE_GATE}
-)
-GATE_ANSWERS = st.fixed_dictionaries(
-    {},
-    optional={
-        q.id: st.sampled_from([*q.values, "not_sure", "skip"])
-        for q in questionnaire().questions
-        if q.kind in {"fact", "clarify", "safety", "context"}
-    },
-)
-
-
-@given(stage=st.sampled_from(Stage), gate=GATE_ANSWERS, others=OTHER_ANSWERS)
+@given(stage=stages, gate=gate_answers, others=findings)
 @settings(max_examples=300, deadline=None)
 def test_no_answer_outside_the_gate_changes_what_its_rules_say(
     stage: Stage, gate: dict[str, str], others: dict[str, str]
@@ -203,9 +190,9 @@ def test_no_answer_outside_the_gate_changes_what_its_rules_say(
 
 
 @given(
-    stage=st.sampled_from(Stage),
-    gate=GATE_ANSWERS,
-    others=OTHER_ANSWERS,
+    stage=stages,
+    gate=gate_answers,
+    others=findings,
     fact=st.sampled_from([*FACT_GRADES, "afraid"]),
 )
 @settings(max_examples=300, deadline=None)

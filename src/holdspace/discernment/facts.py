@@ -75,6 +75,9 @@ FACT_GRADES: Final[dict[str, Grade]] = (
 TOLD_ALREADY: Final = frozenset({"prejudice", "unreliable"})
 """Facts that already say 'after being told': nothing changed unless the person says it was put right."""
 
+SAME_ACT: Final = {"isolation": "secret", "sexual": "sexual_talk"}
+"""The lesser form of a tier-1 line is the act of another line; ticked on both, it is still one act."""
+
 CLOSENESS: Final[dict[str, str]] = {
     "secret": "secret",
     "odd_hours": "contact",
@@ -88,21 +91,25 @@ CLOSENESS: Final[dict[str, str]] = {
 """Facts that together warn of grooming; odd hours and social contact are one sign."""
 CLOSENESS_LEADS: Final = frozenset({"secret", "sexual_talk"})
 
-BODILY_FACTS: Final = frozenset({"sexual", "threat"})
-"""For a person under 18 these are danger as well."""
+BODILY_FACTS: Final = frozenset({"sexual", "threat", "touch", "sexual_talk", "meeting"})
+"""Where these are tier 1 they are sexual or physical: for a person under 18 that is danger as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clarifier:
     """One question that settles what a look-alike was.
 
-    `not_sure` is the worse of the two the person wavers between; `maybe_absolute` says that one of them is tier 1.
+    `not_sure` is the grade that counts for certain while the person wavers between the kinds.
     """
 
     id: str
     grades: Mapping[str, Grade]
     not_sure: Grade
-    maybe_absolute: bool
+
+    @property
+    def maybe_absolute(self) -> bool:
+        """Whether one of the kinds is a tier-1 act, so that not being sure leaves one open."""
+        return Grade.ABSOLUTE in self.grades.values()
 
 
 CLARIFIERS: Final[dict[str, Clarifier]] = {
@@ -116,73 +123,61 @@ CLARIFIERS: Final[dict[str, Clarifier]] = {
             "contact": Grade.ABSOLUTE,
         },
         Grade.NONE,
-        maybe_absolute=True,
     ),
     "isolation": Clarifier(
         "secret_kind",
         {"own_choice": Grade.NONE, "one_thing": Grade.GRAVE, "whole": Grade.ABSOLUTE},
         Grade.NONE,
-        maybe_absolute=True,
     ),
     "secret": Clarifier(
         "secret_kind",
         {"own_choice": Grade.NONE, "one_thing": Grade.GRAVE, "whole": Grade.ABSOLUTE},
         Grade.GRAVE,
-        maybe_absolute=True,
     ),
     "sexual_talk": Clarifier(
         "sexual_talk_kind",
         {"my_concern": Grade.NONE, "theirs": Grade.GRAVE, "aimed": Grade.ABSOLUTE},
         Grade.GRAVE,
-        maybe_absolute=True,
     ),
     "touch": Clarifier(
         "touch_kind",
         {"agreed": Grade.NONE, "unasked": Grade.SERIOUS, "after_no": Grade.GRAVE, "sexual": Grade.ABSOLUTE},
         Grade.GRAVE,
-        maybe_absolute=True,
     ),
     "meeting": Clarifier(
         "meeting_kind",
         {"work": Grade.NONE, "social": Grade.SERIOUS, "date": Grade.ABSOLUTE},
         Grade.SERIOUS,
-        maybe_absolute=True,
     ),
     "leans": Clarifier(
         "leans_kind",
         {"brief": Grade.NONE, "often": Grade.SERIOUS},
         Grade.SERIOUS,
-        maybe_absolute=False,
     ),
     "gifts": Clarifier(
         "gifts_kind",
         {"small_once": Grade.NONE, "repeated": Grade.SERIOUS, "costly": Grade.ABSOLUTE},
         Grade.SERIOUS,
-        maybe_absolute=False,
     ),
     "told_others": Clarifier(
         "told_kind",
         {"law": Grade.NONE, "careless": Grade.SERIOUS, "own_ends": Grade.ABSOLUTE},
         Grade.SERIOUS,
-        maybe_absolute=False,
     ),
     "dropped": Clarifier(
         "dropped_kind",
         {"with_care": Grade.NONE, "forced": Grade.NONE, "sudden": Grade.SERIOUS},
         Grade.SERIOUS,
-        maybe_absolute=False,
     ),
     "recording": Clarifier(
         "recording_kind",
         {"asked": Grade.NONE, "not_asked": Grade.SERIOUS, "hidden": Grade.ABSOLUTE},
         Grade.SERIOUS,
-        maybe_absolute=False,
     ),
     "partisan": Clarifier(
         "partisan_kind",
         {"push": Grade.NONE, "against": Grade.SERIOUS},
         Grade.SERIOUS,
-        maybe_absolute=False,
     ),
 }
 

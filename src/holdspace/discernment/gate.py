@@ -15,9 +15,11 @@ from holdspace.discernment.facts import (
     CLOSENESS_LEADS,
     FACT_GRADES,
     GRAVE_FACTS,
+    SAME_ACT,
     SERIOUS_FACTS,
     TOLD_ALREADY,
     Grade,
+    Graded,
     graded,
 )
 from holdspace.discernment.vocabulary import NOT_SURE, SKIP, Action, Stage
@@ -193,18 +195,25 @@ def outcome(rule: str, afraid: str) -> Outcome:
 
 def summarise(stage: Stage, answers: Mapping[str, str]) -> GateSummary:
     """Reduce the gate's answers to what the rules look at."""
-    grades = {fact: graded(fact, answers) for fact in FACT_GRADES}
-    present = [fact for fact, found in grades.items() if found.grade is not Grade.NONE]
+    return _summary(stage, answers, _grades(answers))
+
+
+def _grades(answers: Mapping[str, str]) -> dict[str, Graded]:
+    return {fact: graded(fact, answers) for fact in FACT_GRADES}
+
+
+def _summary(stage: Stage, answers: Mapping[str, str], grades: Mapping[str, Graded]) -> GateSummary:
     absolute = any(found.grade is Grade.ABSOLUTE for found in grades.values())
     maybe = any(found.maybe_absolute for found in grades.values())
-    signs = {CLOSENESS[fact] for fact in present if fact in CLOSENESS}
-    serious = [fact for fact in present if grades[fact].grade is Grade.SERIOUS]
+    acts = {SAME_ACT.get(fact, fact) for fact, found in grades.items() if found.grade is not Grade.NONE}
+    grave = {SAME_ACT.get(fact, fact) for fact, found in grades.items() if found.grade is Grade.GRAVE}
+    serious = [fact for fact, found in grades.items() if found.grade is Grade.SERIOUS]
     contact = answers.get("contact", DEFAULTS["contact"])
     return GateSummary(
         absolute="yes" if absolute else NOT_SURE if maybe else "no",
-        grave=sum(found.grade is Grade.GRAVE for found in grades.values()),
+        grave=len(grave),
         went_on=answers.get("went_on") == "yes",
-        closeness=_closeness(signs),
+        closeness=_closeness({CLOSENESS[act] for act in acts & set(CLOSENESS)}),
         serious=len(serious),
         afraid=_afraid(answers),
         serious_raised=_serious_raised(serious, answers),
@@ -227,9 +236,10 @@ def _afraid(answers: Mapping[str, str]) -> str:
 
 def _serious_raised(serious: list[str], answers: Mapping[str, str]) -> str:
     answer = answers.get("serious_raised", SKIP)
-    if answer in {SKIP, NOT_SURE}:
-        return "no_change" if any(fact in TOLD_ALREADY for fact in serious) else "no"
-    return answer
+    if answer == "put_right":
+        return answer
+    told = any(fact in TOLD_ALREADY for fact in serious)
+    return "no_change" if told or answer == "no_change" else "no"
 
 
 def judge(stage: Stage, answers: Mapping[str, str]) -> Gate:
@@ -238,10 +248,10 @@ def judge(stage: Stage, answers: Mapping[str, str]) -> Gate:
     `answers` maps question ids to values (checked before); missing ids count as skipped.
     Crisis never changes the suggestion: it is shown on top of every page instead.
     """
-    summary = summarise(stage, answers)
+    grades = _grades(answers)
+    summary = _summary(stage, answers, grades)
     rule = rule_for(summary)
     said = outcome(rule, summary.afraid)
-    grades = {fact: graded(fact, answers) for fact in FACT_GRADES}
     facts = tuple(fact for fact, found in grades.items() if found.grade is not Grade.NONE)
     young_and_hurt = answers.get("under_18") == "yes" and any(
         fact in BODILY_FACTS and grades[fact].grade is Grade.ABSOLUTE for fact in facts
@@ -269,10 +279,10 @@ def open_clarifiers(answers: Mapping[str, str]) -> tuple[str, ...]:
         settles = answer == NOT_SURE or (answer == "yes" and FACT_GRADES[fact] is not Grade.ABSOLUTE)
         if settles and clarifier.id not in opened:
             opened.append(clarifier.id)
-    grades = {fact: graded(fact, answers).grade for fact in FACT_GRADES}
-    if sum(grade is Grade.GRAVE for grade in grades.values()) == 1:
+    summary = _summary(Stage.ESTABLISHED, answers, _grades(answers))
+    if summary.grave == 1:
         opened.append("went_on")
-    if sum(grade is Grade.SERIOUS for grade in grades.values()) == 1:
+    if summary.serious == 1:
         opened.append("serious_raised")
     return tuple(question for question in opened if question not in answers)
 

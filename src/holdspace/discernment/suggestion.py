@@ -55,6 +55,18 @@ def best(model: Model, stage: Stage, answers: Mapping[str, str]) -> Action:
     return ranked(utilities(model, stage, answers))[0]
 
 
+def open_steps(utility: Array, doors: Doors) -> list[Action]:
+    """Actions with an open door, best first.
+
+    A closed door never moves a person nearer: where the best action is closed, the first open one is at least as far
+    from the therapist as it was.
+    """
+    order = ranked(utility)
+    steps = [action for action in order if action_is_open(action, doors)]
+    first = next(action for action in steps if DISTANCE[action] >= DISTANCE[order[0]])
+    return [first, *(action for action in steps if action is not first)]
+
+
 def acceptable_set(model: Model, utility: Array, doors: Doors) -> tuple[Action, ...]:
     """The actions with an open door that together hold the model's calibrated coverage, best first.
 
@@ -64,7 +76,7 @@ def acceptable_set(model: Model, utility: Array, doors: Doors) -> tuple[Action, 
     shares = support(model, utility)
     chosen: list[Action] = []
     held = 0.0
-    for action in (action for action in ranked(utility) if action_is_open(action, doors)):
+    for action in open_steps(utility, doors):
         chosen.append(action)
         held += float(shares[ENGINE_ACTIONS.index(action)])
         if held >= model.thresholds.coverage or len(chosen) == model.thresholds.most_options:
