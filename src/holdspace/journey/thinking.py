@@ -129,6 +129,16 @@ def result(journal: Journal, core: Engine, interview_id: str) -> Result:
     return core.result(stage, kept)
 
 
+def set_stage(journal: Journal, interview_id: str, stage: str, *, now: datetime) -> Interview:
+    """Say where the person is, after the questions about safety came first. Raises UnknownInputError."""
+    if stage not in set(Stage):
+        raise UnknownInputError(f"unknown stage {stage!r}: use one of {', '.join(Stage)}")
+    interview = journal.get(Interview, interview_id)
+    changed = interview.next(stage=stage, touched=now)
+    journal.save(changed)
+    return changed
+
+
 def keep_own_view(journal: Journal, interview_id: str, text: str, *, now: datetime) -> Interview:
     """Keep what the person makes of it, as they wrote it."""
     interview = journal.get(Interview, interview_id)

@@ -1,0 +1,1 @@
+"""Thin views: read the request, call a use-case, render a page."""
