@@ -40,7 +40,7 @@ def _pages(language: str) -> dict[str, Table]:
         "once": frozenset({"step_last"}),
         "rules": HARM_RULES | PAUSE_RULES,
     }
-    found = {}
+    found: dict[str, Table] = {}
     for group, keys in groups.items():
         if group not in data:
             refuse(FILE, group, "there are no words for it", "Write its table")

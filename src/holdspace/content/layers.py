@@ -114,8 +114,8 @@ def known_parts() -> frozenset[str]:
 class Table:
     """One whole text and the parts that may lie over it."""
 
-    whole: Mapping[str, Any]
-    parts: Mapping[str, Mapping[str, Any]]
+    whole: dict[str, Any]
+    parts: dict[str, dict[str, Any]]
 
 
 def tables(data: Mapping[str, Any], file: str, keys: frozenset[str]) -> dict[str, Table]:
@@ -124,7 +124,7 @@ def tables(data: Mapping[str, Any], file: str, keys: frozenset[str]) -> dict[str
     for name, row in data.items():
         if not isinstance(row, Mapping):
             refuse(file, name, "this stands outside a table", "Move it below the name of its table")
-        parts = {key: value for key, value in row.items() if isinstance(value, Mapping)}
+        parts = {key: value for key, value in row.items() if isinstance(value, dict)}
         whole = {key: value for key, value in row.items() if key not in parts}
         _check(whole, file, name, keys)
         for part, words in parts.items():

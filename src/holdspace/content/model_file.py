@@ -1,25 +1,38 @@
 """Read a released model file and refuse a malformed one, naming the line and the mend."""
 
 import hashlib
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any, Final, NoReturn
+from typing import Final
 
 import numpy as np
 
-from holdspace.discernment.model import STATES, Array, Finding, Interaction, Model, Thresholds, Weights
-from holdspace.discernment.questions import Questionnaire
+from holdspace.content.likelihoods import highest, ticked, tilted
+from holdspace.content.model_rows import (
+    Choice,
+    Coupling,
+    Ladder,
+    ModelText,
+    Place,
+    Prior,
+    Rows,
+    Tick,
+    read_rows,
+)
+from holdspace.discernment.model import Array, Finding, Interaction, Model, Weights
+from holdspace.discernment.questions import TICK_VALUES, Question, Questionnaire
 from holdspace.discernment.vocabulary import DISTANCE, ENGINE_ACTIONS, READINGS, Stage
 from holdspace.errors import ModelFileError
 
 LATEST: Final = "1"
-SOURCES: Final = frozenset({"literature", "judgement", "judged", "fit"})
 ROW_TOLERANCE: Final = 1e-6
 ROUNDING: Final = 1e-9
+READING_NAMES: Final = [reading.value for reading in READINGS]
+ACTION_NAMES: Final = [action.value for action in ENGINE_ACTIONS]
+STAGE_NAMES: Final = [stage.value for stage in Stage]
 
 
 @cache
@@ -28,70 +41,10 @@ def released_text(version: str = LATEST) -> str:
     path = files("holdspace.content") / "models" / f"discernment-{version}.toml"
     try:
         return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise ModelFileError(
             f"no model file for version {version!r}: released versions are kept, check the number"
         ) from None
-
-
-class _File:
-    """The text of a model file, to say where a mistake is."""
-
-    def __init__(self, text: str) -> None:
-        self.lines = text.splitlines()
-
-    def refuse(self, marks: Sequence[str], problem: str, mend: str) -> NoReturn:
-        """Raise at the first line from which all marks follow in order."""
-        number = 0
-        for mark in marks:
-            number = next((i for i in range(number, len(self.lines)) if mark in self.lines[i]), number)
-        raise ModelFileError(f"line {number + 1}: {problem}. {mend}")
-
-
-def parse(text: str, questionnaire: Questionnaire) -> Model:
-    """A model from the text of its file.
-
-    Raises ModelFileError with the line for broken TOML, missing parts, rows that do not sum to one, numbers outside
-    their range, a finding without wording or source or that no stage can reach, and signs of harm that would move a
-    suggestion towards the therapist.
-    """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ModelFileError(f"not a TOML file: {error}. Restore the released file") from None
-    where = _File(text)
-    for part in ("model", "thresholds", "prior", "finding", "utility", "departure"):
-        if part not in data:
-            where.refuse((), f"the part [{part}] is missing", "Restore the released file or run make fit")
-    findings = {row["id"]: _finding(row, questionnaire, where) for row in data["finding"]}
-    departures: dict[str, dict[str, Weights]] = {}
-    for row in data["departure"]:
-        _check_departure(row, questionnaire, where)
-        marks = (f'question = "{row["question"]}"', f'value = "{row["value"]}"')
-        departures.setdefault(row["question"], {})[row["value"]] = _weights(row, where, marks)
-    interactions = _interactions(data.get("interaction", []), where)
-    _check_harm(data.get("harm", {}), departures, interactions, where)
-    return Model(
-        version=data["model"]["version"],
-        hash=hashlib.sha256(text.encode()).hexdigest(),
-        prior_bias=_by_reading(data["prior"]["bias"]),
-        prior_stage={stage: _by_reading(data["prior"]["stage"].get(stage.value, {})) for stage in Stage},
-        prior_context={
-            question: {value: _by_reading(shift) for value, shift in rows.items()}
-            for question, rows in data["prior"].get("context", {}).items()
-        },
-        prior_coupling=_coupling(data.get("coupling", [])),
-        findings=findings,
-        backbone={
-            Stage(row["stage"]): _weights(row, where, ("[[utility]]", f'stage = "{row["stage"]}"'))
-            for row in data["utility"]
-        },
-        departures=departures,
-        interactions=interactions,
-        harm={question: tuple(values) for question, values in data.get("harm", {}).items()},
-        temperature=float(data["model"]["temperature"]),
-        thresholds=_thresholds(data["thresholds"], where),
-    )
 
 
 def load(version: str, questionnaire: Questionnaire) -> Model:
@@ -99,59 +52,49 @@ def load(version: str, questionnaire: Questionnaire) -> Model:
     return parse(released_text(version), questionnaire)
 
 
-def _thresholds(row: Mapping[str, Any], where: _File) -> Thresholds:
-    names = [field.name for field in fields(Thresholds)]
-    for name in names:
-        if name not in row:
-            where.refuse(("[thresholds]",), f"the threshold {name!r} is missing", "Add it to the part [thresholds]")
-    return Thresholds(**{name: row[name] for name in names})
+def parse(text: str, questionnaire: Questionnaire) -> Model:
+    """A model from the text of its file.
+
+    Raises ModelFileError with the line for broken TOML, missing or misshapen parts, numbers outside their range, rows
+    that do not sum to one, unknown or doubled names, a finding without wording or source or that no stage can reach,
+    and signs of harm that would move a suggestion towards the therapist.
+    """
+    rows = read_rows(text)
+    reader = _Reader(rows, questionnaire, ModelText(text))
+    reader.check_names()
+    departures = reader.departures()
+    interactions = reader.interactions()
+    reader.check_harm(departures, interactions)
+    return Model(
+        version=rows.model.version,
+        hash=hashlib.sha256(text.encode()).hexdigest(),
+        prior_bias=_by_reading(rows.prior.bias),
+        prior_stage={Stage(stage): _by_reading(shifts) for stage, shifts in rows.prior.stage.items()},
+        prior_context={
+            question: {value: _by_reading(shifts) for value, shifts in values.items()}
+            for question, values in rows.prior.context.items()
+        },
+        prior_coupling=_couplings(rows.coupling),
+        findings=reader.findings(),
+        backbone=reader.backbone(),
+        departures=departures,
+        interactions=interactions,
+        harm={question: tuple(values) for question, values in rows.harm.items()},
+        temperature=rows.model.temperature,
+        thresholds=rows.thresholds.thresholds(),
+    )
 
 
 def _by_reading(shifts: Mapping[str, float]) -> Array:
-    return np.array([float(shifts.get(reading.value, 0.0)) for reading in READINGS])
+    return np.array([float(shifts.get(name, 0.0)) for name in READING_NAMES])
 
 
-def _coupling(rows: Sequence[Mapping[str, Any]]) -> Array:
+def _couplings(rows: Sequence[Coupling]) -> Array:
     coupling = np.zeros((len(READINGS), len(READINGS)))
     for row in rows:
-        one, other = (READINGS.index(name) for name in row["pair"])
-        coupling[one, other] = coupling[other, one] = row["weight"]
+        one, other = (READING_NAMES.index(name) for name in row.pair)
+        coupling[one, other] = coupling[other, one] = row.weight
     return coupling
-
-
-def _weights(row: Mapping[str, Any], where: _File, marks: Sequence[str]) -> Weights:
-    mean, sd = np.array(row["mean"], dtype=float), np.array(row["sd"], dtype=float)
-    if mean.shape != (len(ENGINE_ACTIONS),) or sd.shape != mean.shape:
-        where.refuse(
-            marks, f"mean and sd need {len(ENGINE_ACTIONS)} numbers", f"One for each of {list(ENGINE_ACTIONS)}"
-        )
-    if not (np.isfinite(mean).all() and np.isfinite(sd).all() and (sd >= 0).all()):
-        where.refuse(marks, "a number is not finite or a deviation is negative", "Run make fit again")
-    if row.get("source") not in SOURCES:
-        where.refuse(marks, "this row has no known source", f"Give source as one of {sorted(SOURCES)}")
-    return Weights(mean, sd, row["source"])
-
-
-def _check_departure(row: Mapping[str, Any], questionnaire: Questionnaire, where: _File) -> None:
-    marks = (f'question = "{row["question"]}"', f'value = "{row["value"]}"')
-    question = questionnaire.by_id.get(row["question"])
-    if question is None:
-        where.refuse(marks, f"no question is called {row['question']!r}", "Add its wording or take the row out")
-    if row["value"] not in question.values:
-        where.refuse(
-            marks, f"{row['question']!r} has no answer {row['value']!r}", f"Use one of {list(question.values)}"
-        )
-
-
-def _interactions(rows: Sequence[Mapping[str, Any]], where: _File) -> tuple[Interaction, ...]:
-    return tuple(
-        Interaction(
-            row["name"],
-            {question: frozenset(values) for question, values in row["when"].items()},
-            _weights(row, where, ("[[interaction]]", f'name = "{row["name"]}"')),
-        )
-        for row in rows
-    )
 
 
 def _grows_with_distance(step: Array) -> bool:
@@ -162,95 +105,214 @@ def _grows_with_distance(step: Array) -> bool:
     return bool(flat and (np.diff([level.mean() for level in levels]) > -ROUNDING).all())
 
 
-def _check_harm(
-    ladders: Mapping[str, Sequence[str]],
-    departures: Mapping[str, Mapping[str, Weights]],
-    interactions: Sequence[Interaction],
-    where: _File,
-) -> None:
-    mend = "Its weights may not fall as the action's distance grows; run make fit"
-    nothing = np.zeros(len(ENGINE_ACTIONS))
-    for question, values in ladders.items():
-        rows = departures.get(question, {})
+class _Reader:
+    """Checks the rows of one file against the questions, and builds the parts of its model."""
+
+    def __init__(self, rows: Rows, questionnaire: Questionnaire, where: ModelText) -> None:
+        self.rows = rows
+        self.questions = questionnaire.by_id
+        self.where = where
+
+    def check_names(self) -> None:
+        """Refuse unknown, doubled and missing readings, actions, stages, questions and values."""
+        rows = self.rows
+        for entry, found, wanted in (
+            ("readings", rows.model.readings, READING_NAMES),
+            ("actions", rows.model.actions, ACTION_NAMES),
+        ):
+            if found != wanted:
+                self.where.refuse(Place("model", entry=entry), f"these are not the {entry}", f"They are {wanted}")
+        self._check_prior(rows.prior)
+        pairs = [tuple(sorted(row.pair)) for row in rows.coupling]
+        self._once("coupling", "pair", [" and ".join(pair) for pair in pairs])
+        for index, pair in enumerate(pairs):
+            self._known(pair, READING_NAMES, "reading", Place("coupling", index, "pair"))
+            if pair[0] == pair[1]:
+                self.where.refuse(Place("coupling", index, "pair"), "a reading is coupled with itself", "Name two")
+        self._once("finding", "id", [row.id for row in rows.finding])
+        self._once("utility", "stage", [row.stage for row in rows.utility])
+        self._once("departure", "value", [f"{row.question} = {row.value}" for row in rows.departure])
+        self._once("interaction", "name", [row.name for row in rows.interaction])
+
+    def _check_prior(self, prior: Prior) -> None:
+        place = Place("prior", entry="bias")
+        self._known(prior.bias, READING_NAMES, "reading", place)
+        for stage, shifts in prior.stage.items():
+            self._known([stage], STAGE_NAMES, "stage", Place("prior.stage", entry=stage))
+            self._known(shifts, READING_NAMES, "reading", Place("prior.stage", entry=stage))
+        missing = [stage for stage in STAGE_NAMES if stage not in prior.stage]
+        if missing:
+            self.where.refuse(Place("prior.stage"), f"the stage {missing[0]!r} has no prior", "Add its row")
+        for question, values in prior.context.items():
+            place = Place(f"prior.context.{question}")
+            self._known(values, self._question(question, place).values, f"answer of {question}", place)
+            for value, shifts in values.items():
+                self._known(shifts, READING_NAMES, "reading", Place(place.part, entry=value))
+
+    def _known(self, names: Iterable[str], allowed: Sequence[str], what: str, place: Place) -> None:
+        for name in names:
+            if name not in allowed:
+                self.where.refuse(place, f"no {what} is called {name!r}", f"Use one of {list(allowed)}")
+
+    def _once(self, part: str, entry: str, names: Sequence[str]) -> None:
+        for name, times in Counter(names).items():
+            if times > 1:
+                second = [index for index, other in enumerate(names) if other == name][1]
+                self.where.refuse(Place(part, second, entry), f"{name!r} stands here a second time", "Keep one row")
+
+    def _question(self, name: str, place: Place) -> Question:
+        question = self.questions.get(name)
+        if question is None:
+            self.where.refuse(place, f"no question is called {name!r}", "Add its wording or take the row out")
+        return question
+
+    def findings(self) -> dict[str, Finding]:
+        """The findings with their likelihoods."""
+        return {row.id: self._finding(index, row) for index, row in enumerate(self.rows.finding)}
+
+    def _finding(self, index: int, row: Tick | Ladder | Choice) -> Finding:
+        place = Place("finding", index, "id")
+        question = self.questions.get(row.id)
+        if question is None or not question.text:
+            self.where.refuse(
+                place, f"the finding {row.id!r} has no wording", "Add it to questions.toml or take it out"
+            )
+        if not question.source:
+            self.where.refuse(place, f"the question {row.id!r} has no source", "Give it one in questions.toml")
+        if not self._reachable(question):
+            self.where.refuse(place, f"no stage ever asks {row.id!r}", "Give its question a stage or take it out")
+        if sorted(row.values) != sorted(question.values):
+            mend = f"Use {list(question.values)}"
+            self.where.refuse(Place("finding", index, "values"), f"values of {row.id!r} differ from its question", mend)
+        likelihood = self._likelihood(index, row)
+        if not (likelihood > 0).all():
+            self.where.refuse(place, f"an answer to {row.id!r} could never be given", "Make its chances less extreme")
+        return Finding(
+            id=row.id,
+            values=tuple(row.values),
+            kind=type(row).__name__.lower(),
+            facet=row.facet,
+            exponent=row.exponent,
+            likelihood=likelihood,
+            log_likelihood=np.log(likelihood),
+            source=row.source,
+        )
+
+    def _reachable(self, question: Question, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether some stage asks a question: it has a stage, and one that shares it can give the answer it waits for."""
+        if not question.stages or question.id in seen:
+            return False
+        if not question.only_if:
+            return True
+        before = ((self.questions.get(other), values) for other, values in question.only_if.items())
+        return any(
+            other is not None
+            and bool(other.stages & question.stages)
+            and bool(set(values) & set(other.values))
+            and self._reachable(other, seen | {question.id})
+            for other, values in before
+        )
+
+    def _likelihood(self, index: int, row: Tick | Ladder | Choice) -> Array:
+        match row:
+            case Tick():
+                if tuple(row.values) != TICK_VALUES:
+                    self.where.refuse(Place("finding", index, "values"), "a tick is no or yes", f"Use {TICK_VALUES}")
+                self._known(row.causes, READING_NAMES, "reading", Place("finding", index, "causes"))
+                return ticked(row.leak, row.causes)
+            case Ladder():
+                self._sums(row.leak, "leak", row, Place("finding", index, "leak"))
+                for name, chances in row.causes.items():
+                    self._sums(chances, name, row, Place("finding", index, "causes"))
+                self._known(row.causes, READING_NAMES, "reading", Place("finding", index, "causes"))
+                return highest(row.leak, row.causes)
+            case Choice():
+                self._sums(row.base, "base", row, Place("finding", index, "base"))
+                self._known(row.tilt, READING_NAMES, "reading", Place("finding", index, "tilt"))
+                for name, shift in row.tilt.items():
+                    self._as_many(shift, len(row.values), name, Place("finding", index, "tilt"))
+                return tilted(row.base, row.tilt)
+
+    def _sums(self, chances: Sequence[float], name: str, row: Ladder | Choice, place: Place) -> None:
+        self._as_many(chances, len(row.values), name, place)
+        if abs(sum(chances) - 1) > ROW_TOLERANCE:
+            self.where.refuse(place, f"the row {name!r} does not sum to one", "Its numbers are chances of each value")
+
+    def _as_many(self, numbers: Sequence[float], count: int, name: str, place: Place) -> None:
+        if len(numbers) != count:
+            self.where.refuse(place, f"the row {name!r} needs {count} numbers", "One for each value")
+
+    def backbone(self) -> dict[Stage, Weights]:
+        """Weights of each stage."""
+        for index, row in enumerate(self.rows.utility):
+            self._known([row.stage], STAGE_NAMES, "stage", Place("utility", index, "stage"))
+        found = {Stage(row.stage): self._weights("utility", index, row) for index, row in enumerate(self.rows.utility)}
+        missing = [stage.value for stage in Stage if stage not in found]
+        if missing:
+            self.where.refuse(Place("utility", 0), f"the stage {missing[0]!r} has no [[utility]]", "Add its row")
+        return found
+
+    def _weights(self, part: str, index: int, row: object) -> Weights:
+        mean, sd, source = (getattr(row, name) for name in ("mean", "sd", "source"))
+        for entry, numbers in (("mean", mean), ("sd", sd)):
+            if len(numbers) != len(ACTION_NAMES):
+                problem = f"{entry} needs {len(ACTION_NAMES)} numbers"
+                self.where.refuse(Place(part, index, entry), problem, f"One for each of {ACTION_NAMES}")
+        return Weights(np.array(mean, dtype=float), np.array(sd, dtype=float), source)
+
+    def departures(self) -> dict[str, dict[str, Weights]]:
+        """Weights of single answers."""
+        found: dict[str, dict[str, Weights]] = {}
+        for index, row in enumerate(self.rows.departure):
+            question = self._question(row.question, Place("departure", index, "question"))
+            place = Place("departure", index, "value")
+            self._known([row.value], question.values, f"answer of {row.question}", place)
+            found.setdefault(row.question, {})[row.value] = self._weights("departure", index, row)
+        return found
+
+    def interactions(self) -> tuple[Interaction, ...]:
+        """Weights of answers together; the stage can be one of them."""
+        found = []
+        for index, row in enumerate(self.rows.interaction):
+            place = Place("interaction", index, "when")
+            for name, values in row.when.items():
+                allowed = STAGE_NAMES if name == "stage" else self._question(name, place).values
+                self._known(values, allowed, f"answer of {name}", place)
+            when = {name: frozenset(values) for name, values in row.when.items()}
+            found.append(Interaction(row.name, when, self._weights("interaction", index, row)))
+        return tuple(found)
+
+    def check_harm(self, departures: Mapping[str, Mapping[str, Weights]], interactions: Sequence[Interaction]) -> None:
+        """Refuse signs of harm that could move a suggestion towards the therapist."""
+        for name, values in self.rows.harm.items():
+            place = Place("harm", entry=name)
+            self._known(values, self._question(name, place).values, f"answer of {name}", place)
+            if len(set(values)) != len(values):
+                self.where.refuse(place, f"an answer of {name!r} stands twice", "Name each once, mildest first")
+            self._check_steps(name, values, departures.get(name, {}))
+            for index, interaction in enumerate(interactions):
+                held = interaction.when.get(name)
+                if held is not None and not (
+                    _is_upper_part(held, values) and _grows_with_distance(interaction.weights.mean)
+                ):
+                    self._refuse_harm(Place("interaction", index, "when"), interaction.name)
+
+    def _check_steps(self, name: str, values: Sequence[str], rows: Mapping[str, Weights]) -> None:
+        nothing = np.zeros(len(ACTION_NAMES))
         for milder, worse in pairwise(values):
             mild, bad = (rows[value].mean if value in rows else nothing for value in (milder, worse))
             if not _grows_with_distance(bad - mild):
-                marks = (f'question = "{question}"', f'value = "{worse}"')
-                where.refuse(marks, f"{question} as {worse!r} would move a suggestion towards the therapist", mend)
-        for interaction in interactions:
-            held = interaction.when.get(question)
-            if held is None:
-                continue
-            upward = held == set(values[values.index(next(v for v in values if v in held)) :])
-            if not (upward and _grows_with_distance(interaction.weights.mean)):
-                marks = ("[[interaction]]", f'name = "{interaction.name}"')
-                where.refuse(marks, f"{interaction.name} could move a suggestion towards the therapist", mend)
+                index = next(
+                    (i for i, r in enumerate(self.rows.departure) if (r.question, r.value) == (name, worse)), None
+                )
+                place = Place("harm", entry=name) if index is None else Place("departure", index, "mean")
+                self._refuse_harm(place, f"{name} as {worse!r}")
+
+    def _refuse_harm(self, place: Place, what: str) -> None:
+        mend = "Its weights may not fall as the action's distance grows; run make fit"
+        self.where.refuse(place, f"{what} would move a suggestion towards the therapist", mend)
 
 
-def _finding(row: Mapping[str, Any], questionnaire: Questionnaire, where: _File) -> Finding:
-    marks = ("[[finding]]", f'id = "{row["id"]}"')
-    question = questionnaire.by_id.get(row["id"])
-    if question is None:
-        where.refuse(marks, f"the finding {row['id']!r} has no wording", "Add it to questions.toml or take it out")
-    if not question.stages:
-        where.refuse(marks, f"no stage ever asks {row['id']!r}", "Give its question a stage or take it out")
-    if row.get("source") not in SOURCES:
-        where.refuse(marks, f"the finding {row['id']!r} has no known source", f"Give one of {sorted(SOURCES)}")
-    values = tuple(row["values"])
-    if set(values) != set(question.values):
-        where.refuse(marks, f"values of {row['id']!r} differ from its question", f"Use {list(question.values)}")
-    if not 0 < row["exponent"] <= 1:
-        where.refuse(marks, f"the exponent of {row['id']!r} is outside (0, 1]", "It is a share of the facet")
-    build = {"tick": _tick, "ladder": _ladder, "choice": _choice}[row["kind"]]
-    likelihood = build(row, where, marks)
-    return Finding(
-        id=row["id"],
-        values=values,
-        kind=row["kind"],
-        facet=row["facet"],
-        exponent=float(row["exponent"]),
-        likelihood=likelihood,
-        log_likelihood=np.log(likelihood),
-        source=row["source"],
-    )
-
-
-def _columns(table: Mapping[str, Any]) -> list[tuple[int, Any]]:
-    return [(READINGS.index(name), value) for name, value in table.items()]
-
-
-def _tick(row: Mapping[str, Any], where: _File, marks: Sequence[str]) -> Array:
-    """Noisy-OR (Pearl 1988): unticked only if no cause and no leak ticked it; (256, 2)."""
-    chances = [row["leak"], *row["causes"].values()]
-    if not all(0 < chance < 1 for chance in chances):
-        where.refuse(marks, "a chance is outside (0, 1)", "Leak and causes are probabilities")
-    silent = np.full(len(STATES), 1 - row["leak"])
-    for column, chance in _columns(row["causes"]):
-        silent *= np.where(STATES[:, column], 1 - chance, 1.0)
-    return np.stack([silent, 1 - silent], axis=1)
-
-
-def _ladder(row: Mapping[str, Any], where: _File, marks: Sequence[str]) -> Array:
-    """Noisy-MAX (Henrion 1989): the highest step that any cause, or the leak, brings about; (256, values)."""
-    rows = {"leak": row["leak"], **row["causes"]}
-    for name, chances in rows.items():
-        if abs(sum(chances) - 1) > ROW_TOLERANCE or min(chances) <= 0:
-            where.refuse(
-                (*marks, name), f"the row {name!r} does not sum to one", "Its numbers are chances of each value"
-            )
-    reach = np.tile(np.cumsum(row["leak"]), (len(STATES), 1))
-    for column, chances in _columns(row["causes"]):
-        reach *= np.where(STATES[:, [column]], np.cumsum(chances), 1.0)
-    result: Array = np.diff(reach, axis=1, prepend=0.0)
-    return result / result.sum(axis=1, keepdims=True)
-
-
-def _choice(row: Mapping[str, Any], where: _File, marks: Sequence[str]) -> Array:
-    """Choice table: base chances, tilted in log-odds by each reading that holds; (256, values)."""
-    if abs(sum(row["base"]) - 1) > ROW_TOLERANCE or min(row["base"]) <= 0:
-        where.refuse((*marks, "base"), "the row 'base' does not sum to one", "Its numbers are chances of each value")
-    logits = np.tile(np.log(row["base"]), (len(STATES), 1))
-    for column, tilt in _columns(row["tilt"]):
-        logits += np.where(STATES[:, [column]], np.array(tilt, dtype=float), 0.0)
-    chances = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return chances / chances.sum(axis=1, keepdims=True)
+def _is_upper_part(held: frozenset[str], ladder: Sequence[str]) -> bool:
+    """Whether the values are the worst ones of a ladder, without a gap."""
+    return bool(held) and held == set(ladder[len(ladder) - len(held) :])

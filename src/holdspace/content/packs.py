@@ -21,6 +21,7 @@ PSEUDO: Final = "xx"
 UNTRANSLATED: Final = frozenset(
     {
         "source",
+    "full",
         "sources",
         "url",
         "kind",

@@ -3,7 +3,6 @@
 The pages about harm stand in `harm.py` and are given out here too, so that one module has all the words.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -84,7 +83,7 @@ class FirmnessWords:
 @cache
 def _steps(language: str) -> dict[str, Table]:
     own = tables(pack("steps", language), "steps.toml", STEP_KEYS)
-    parts: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in (*Action, EVERY_STEP)}
+    parts: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in (*Action, EVERY_STEP)}
     for name in PARTS:
         for action, table in tables(pack(name, language), f"{name}.toml", STEP_KEYS).items():
             if action not in parts:
