@@ -2,12 +2,14 @@
 
 import json
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import click
 
 from holdspace.cli.commands import EXIT_CODES
-from holdspace.cli.sheet import read_sheet
+from holdspace.cli.sheet import Sheet, read_sheet
 from holdspace.cli.text import gettext as _
 from holdspace.journey import interface
 
@@ -35,11 +37,27 @@ def discern(ctx: click.Context, answers: str | None, *, finish: bool, questions:
         raise click.UsageError(_("--finish needs --answers FILE."), ctx)
     if as_json and answers is None and not questions:
         raise click.UsageError(_("--json needs --answers FILE or --questions."), ctx)
-    if questions:
+    if answers is not None:
+        _from_sheet(read_sheet(answers), finish=finish, as_json=as_json)
+    elif as_json:
         _print_json(interface.questions())
-    elif answers is not None:
-        sheet = read_sheet(answers)
+    elif questions:
+        _words("all_questions")()
+    else:
+        _words("interview")()
+
+
+def _from_sheet(sheet: Sheet, *, finish: bool, as_json: bool) -> None:
+    if as_json:
         _print_json(interface.discern(sheet.stage, sheet.answers, finish=finish))
+    else:
+        _words("result_of")(sheet)
+
+
+def _words(name: str) -> Callable[..., None]:
+    """A function of the readable side, which programs do without: it is loaded when it is called."""
+    found: Callable[..., None] = getattr(import_module("holdspace.cli.interview"), name)
+    return found
 
 
 def _print_json(reply: dict[str, Any]) -> None:
