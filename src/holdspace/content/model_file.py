@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
+from holdspace.content.harm_order import check_order
 from holdspace.content.likelihoods import highest, ticked, tilted
 from holdspace.content.model_rows import (
     Choice,
@@ -24,12 +24,11 @@ from holdspace.content.model_rows import (
 )
 from holdspace.discernment.model import Array, Finding, Interaction, Model, Weights
 from holdspace.discernment.questions import TICK_VALUES, Question, Questionnaire
-from holdspace.discernment.vocabulary import DISTANCE, ENGINE_ACTIONS, READINGS, Stage
+from holdspace.discernment.vocabulary import ENGINE_ACTIONS, READINGS, Stage
 from holdspace.errors import ModelFileError
 
 LATEST: Final = "1"
 ROW_TOLERANCE: Final = 1e-6
-ROUNDING: Final = 1e-9
 READING_NAMES: Final = [reading.value for reading in READINGS]
 ACTION_NAMES: Final = [action.value for action in ENGINE_ACTIONS]
 STAGE_NAMES: Final = [stage.value for stage in Stage]
@@ -49,7 +48,12 @@ def released_text(version: str = LATEST) -> str:
 
 def load(version: str, questionnaire: Questionnaire) -> Model:
     """A released model, ready for inference."""
-    return parse(released_text(version), questionnaire)
+    text = released_text(version)
+    model = parse(text, questionnaire)
+    if model.version != version:
+        problem = f"the file of version {version!r} calls itself {model.version!r}"
+        ModelText(text).refuse(Place("model", entry="version"), problem)
+    return model
 
 
 def parse(text: str, questionnaire: Questionnaire) -> Model:
@@ -64,7 +68,8 @@ def parse(text: str, questionnaire: Questionnaire) -> Model:
     reader.check_names()
     departures = reader.departures()
     interactions = reader.interactions()
-    reader.check_harm(departures, interactions)
+    harm = reader.harm()
+    check_order(harm, departures, interactions, ModelText(text), rows.departure)
     return Model(
         version=rows.model.version,
         hash=hashlib.sha256(text.encode()).hexdigest(),
@@ -79,7 +84,7 @@ def parse(text: str, questionnaire: Questionnaire) -> Model:
         backbone=reader.backbone(),
         departures=departures,
         interactions=interactions,
-        harm={question: tuple(values) for question, values in rows.harm.items()},
+        harm=harm,
         temperature=rows.model.temperature,
         thresholds=rows.thresholds.thresholds(),
     )
@@ -95,14 +100,6 @@ def _couplings(rows: Sequence[Coupling]) -> Array:
         one, other = (READING_NAMES.index(name) for name in row.pair)
         coupling[one, other] = coupling[other, one] = row.weight
     return coupling
-
-
-def _grows_with_distance(step: Array) -> bool:
-    """Whether a change of utilities, shape (6,), can only move a suggestion away from the therapist."""
-    distances = np.array([DISTANCE[action] for action in ENGINE_ACTIONS])
-    levels = [step[distances == distance] for distance in np.unique(distances)]
-    flat = all(np.ptp(level) < ROUNDING for level in levels)
-    return bool(flat and (np.diff([level.mean() for level in levels]) > -ROUNDING).all())
 
 
 class _Reader:
@@ -145,8 +142,9 @@ class _Reader:
             self.where.refuse(Place("prior.stage"), f"the stage {missing[0]!r} has no prior", "Add its row")
         for question, values in prior.context.items():
             place = Place(f"prior.context.{question}")
-            self._known(values, self._question(question, place).values, f"answer of {question}", place)
+            allowed = self._question(question, place).values
             for value, shifts in values.items():
+                self._known([value], allowed, f"answer of {question}", Place(place.part, entry=value))
                 self._known(shifts, READING_NAMES, "reading", Place(place.part, entry=value))
 
     def _known(self, names: Iterable[str], allowed: Sequence[str], what: str, place: Place) -> None:
@@ -199,7 +197,7 @@ class _Reader:
         )
 
     def _reachable(self, question: Question, seen: frozenset[str] = frozenset()) -> bool:
-        """Whether some stage asks a question: it has a stage, and one that shares it can give the answer it waits for."""
+        """Whether some stage asks a question, and the answer it waits for can be given there."""
         if not question.stages or question.id in seen:
             return False
         if not question.only_if:
@@ -282,37 +280,11 @@ class _Reader:
             found.append(Interaction(row.name, when, self._weights("interaction", index, row)))
         return tuple(found)
 
-    def check_harm(self, departures: Mapping[str, Mapping[str, Weights]], interactions: Sequence[Interaction]) -> None:
-        """Refuse signs of harm that could move a suggestion towards the therapist."""
+    def harm(self) -> dict[str, tuple[str, ...]]:
+        """Signs of harm with their answers, mildest first."""
         for name, values in self.rows.harm.items():
             place = Place("harm", entry=name)
             self._known(values, self._question(name, place).values, f"answer of {name}", place)
             if len(set(values)) != len(values):
                 self.where.refuse(place, f"an answer of {name!r} stands twice", "Name each once, mildest first")
-            self._check_steps(name, values, departures.get(name, {}))
-            for index, interaction in enumerate(interactions):
-                held = interaction.when.get(name)
-                if held is not None and not (
-                    _is_upper_part(held, values) and _grows_with_distance(interaction.weights.mean)
-                ):
-                    self._refuse_harm(Place("interaction", index, "when"), interaction.name)
-
-    def _check_steps(self, name: str, values: Sequence[str], rows: Mapping[str, Weights]) -> None:
-        nothing = np.zeros(len(ACTION_NAMES))
-        for milder, worse in pairwise(values):
-            mild, bad = (rows[value].mean if value in rows else nothing for value in (milder, worse))
-            if not _grows_with_distance(bad - mild):
-                index = next(
-                    (i for i, r in enumerate(self.rows.departure) if (r.question, r.value) == (name, worse)), None
-                )
-                place = Place("harm", entry=name) if index is None else Place("departure", index, "mean")
-                self._refuse_harm(place, f"{name} as {worse!r}")
-
-    def _refuse_harm(self, place: Place, what: str) -> None:
-        mend = "Its weights may not fall as the action's distance grows; run make fit"
-        self.where.refuse(place, f"{what} would move a suggestion towards the therapist", mend)
-
-
-def _is_upper_part(held: frozenset[str], ladder: Sequence[str]) -> bool:
-    """Whether the values are the worst ones of a ladder, without a gap."""
-    return bool(held) and held == set(ladder[len(ladder) - len(held) :])
+        return {name: tuple(values) for name, values in self.rows.harm.items()}
