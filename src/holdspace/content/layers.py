@@ -57,10 +57,13 @@ class Reader:
         """Names of the tables to lay over the whole text, in order; of each group the first that exists."""
         who = "" if self.subject == "self" else f"{self.subject}_"
         if who:
+            yield from self._places("")
             yield (self.subject,)
         yield from self._places(who)
         for name in extra:
             yield (f"{who}{name}",)
+            if self.over:
+                yield (f"{who}{name}_ended",)
         if self.young and self.subject != "child":
             young = f"{who}young"
             yield (young,)
@@ -81,15 +84,16 @@ class Reader:
                 yield (f"{who}{place}",)
 
     def _dangers(self, who: str) -> Iterator[tuple[str, ...]]:
-        yield (f"{who}crisis",)
+        names = ["crisis"]
         if self.over:
-            yield (f"{who}crisis_ended",)
+            names.append("crisis_ended")
         elif self.place != "searching":
-            yield (f"{who}crisis_current",)
+            names.append("crisis_current")
         if not self.over and self.rule != TELLS_TO_LEAVE_AT_ONCE:
-            yield (f"{who}crisis_wait",)
-            if self.young and not who:
-                yield ("young_crisis_wait",)
+            names.append("crisis_wait")
+        yield from ((f"{who}{name}",) for name in names)
+        if self.young and not who:
+            yield from ((f"young_{name}",) for name in names)
 
 
 def _place(contact: str, stage: Stage) -> str:
@@ -105,7 +109,7 @@ def _place(contact: str, stage: Stage) -> str:
 def known_parts() -> frozenset[str]:
     """Every name that a table over a whole text may have."""
     dangers = ("crisis", "crisis_ended", "crisis_current", "crisis_wait")
-    kinds = (*PLACES, *dangers, "once")
+    kinds = (*PLACES, *dangers, "once", "once_ended")
     people = {who.removesuffix("_") for who in (*PEOPLE, "other_young_") if who}
     return frozenset({f"{who}{kind}" for who in (*PEOPLE, "other_young_") for kind in kinds} | people)
 

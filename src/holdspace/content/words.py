@@ -125,8 +125,6 @@ def step_words(  # ruff: ignore[too-many-arguments] -- each names one thing that
     pages = _steps(language)
     extra = ("once",) if rule in PAUSE_RULES else ()
     row = merged((pages[EVERY_STEP], pages[action]), reader, extra)
-    if subject != "self" and reader.place in pages[action].parts:
-        row["name"] = pages[action].parts[reader.place].get("name", row["name"])
     leaves = action is Action.LEAVE_NOW
     return StepWords(
         action=action,
