@@ -7,19 +7,22 @@ from django.http import HttpRequest
 
 from holdspace.web.lines import crisis_card
 from holdspace.web.standing import standing as standing_of
+from holdspace.web.stays import Stay
 
-HTMX: Final = json.dumps({
-    "historyCacheSize": 0,
-    "refreshOnHistoryMiss": True,
-    "allowEval": False,
-    "includeIndicatorStyles": False,
-    "selfRequestsOnly": True,
-})
+HTMX: Final = json.dumps(
+    {
+        "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
+        "allowEval": False,
+        "includeIndicatorStyles": False,
+        "selfRequestsOnly": True,
+    }
+)
 
 
 def standing(request: HttpRequest) -> dict[str, Any]:
     """The crisis card (None where there is no crisis) and the htmx settings."""
-    stay = getattr(request, "stay", None)
+    stay: Stay | None = getattr(request, "stay", None)
     now = standing_of(stay.journal) if stay is not None else None
-    card = crisis_card(stay.country, young=now.young) if now is not None and now.gate.crisis else None
+    card = crisis_card(stay.country, young=now.young) if stay and now and now.gate.crisis else None
     return {"crisis": card, "htmx_settings": HTMX, "inside": stay is not None}

@@ -14,7 +14,7 @@ from holdspace.discernment.suggestion import Firmness, Unclear
 from holdspace.discernment.vocabulary import NOT_SURE, SKIP, Action
 from holdspace.journey.surfaces import SURFACES, is_open
 from holdspace.web.places import number_of, step_number
-from holdspace.web.showing import answer_words
+from holdspace.web.showing import answer_words, said
 from holdspace.web.standing import Standing
 from holdspace.web.wording import how_clear, questions, reading, step
 
@@ -97,7 +97,7 @@ def note_for(action: Action, now: Standing) -> str:
     return str(IF_SAFE) if now.gate.if_you_feel_safe else ""
 
 
-IF_SAFE: Final = gettext_lazy("Only if you feel safe with them.")
+IF_SAFE: Final = gettext_lazy("If you don’t feel safe with them, leave this one out.")
 ONCE: Final = gettext_lazy("Once, in writing or with someone beside you.")
 
 
@@ -152,8 +152,8 @@ def _reason(evidence: Evidence, now: Standing, heaviest: float) -> Reason:
     question = questions()[evidence.id]
     share = abs(evidence.weight) / heaviest
     weighs = next(words for least, words in WEIGHS if share >= least)
-    answer = "" if question.is_tick else answer_words(question, now.answers[question.id])
-    return Reason(question.text, answer, str(weighs), number_of(question.page))
+    text, answer = said(question, now.answers[question.id])
+    return Reason(text, answer, str(weighs), number_of(question.page))
 
 
 def _open(question_id: str, now: Standing) -> Reason:
@@ -165,9 +165,7 @@ def _changes(result: Result, now: Standing) -> tuple[WhatIf, ...]:
     asked = questions()
     return tuple(
         WhatIf(
-            parts=tuple(
-                (asked[key].text, answer_words(asked[key], value)) for key, value in change.answers.items()
-            ),
+            parts=tuple((asked[key].text, answer_words(asked[key], value)) for key, value in change.answers.items()),
             fields=tuple(f"{key}:{value}" for key, value in change.answers.items()),
             step=step(change.suggestion, now).name,
         )

@@ -18,7 +18,7 @@ from holdspace.journey.thinking import OPENING_TICKS, result
 from holdspace.web.forms import Given, kind_of
 from holdspace.web.places import number_of
 from holdspace.web.standing import Standing
-from holdspace.web.wording import fact, how_clear, questions, reading
+from holdspace.web.wording import fact, questions, reading
 
 HEADINGS: Final = {
     "who": (gettext_lazy("Who is this about?"), gettext_lazy("Three short things, so that the rest fits.")),
@@ -78,10 +78,17 @@ def asked_page(now: Standing, page: tuple[Question, ...], given: Given | None) -
         hint=str(hint),
         rows=tuple(Asked(q, picked.get(q.id, ""), q.id in missing) for q in page),
         about=_about(now, first),
-        whys=tuple(dict.fromkeys((q.why, source(q.source)) for q in page)),
+        whys=_whys(page),
         someone_else=now.subject != "self" and first.page != "who",
         any_unsure=NOT_SURE in picked.values(),
     )
+
+
+def _whys(page: tuple[Question, ...]) -> tuple[tuple[str, str], ...]:
+    """Why each thing is asked, with its source where it differs from that of the next reason."""
+    reasons = list(dict.fromkeys((q.why, source(q.source)) for q in page))
+    after = [*(where for _why, where in reasons[1:]), ""]
+    return tuple((why, "" if where == then else where) for (why, where), then in zip(reasons, after, strict=True))
 
 
 def _before(now: Standing, page: tuple[Question, ...]) -> dict[str, str]:
@@ -108,12 +115,17 @@ def answer_words(question: Question, value: str) -> str:
     return next(option.label for option in question.options if option.value == value)
 
 
+def said(question: Question, value: str) -> tuple[str, str]:
+    """A question and its answer; a line that was ticked speaks for itself."""
+    return question.text, "" if question.is_tick and value == "yes" else answer_words(question, value)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One line of what a person told us, with the page that changes it."""
 
     label: str
-    answer: str
+    answers: tuple[str, ...]
     number: str
 
 
@@ -143,10 +155,10 @@ def overview(now: Standing) -> tuple[Group, ...]:
 def _told(now: Standing, name: str, page: list[Question]) -> list[Told]:
     number = number_of(name)
     if name not in HEADINGS or name in {"who", "safe"}:
-        return [Told(q.text, answer_words(q, now.answers[q.id]), number) for q in page]
+        return [Told(q.text, (answer_words(q, now.answers[q.id]),), number) for q in page]
     heading, hint = HEADINGS[name]
     label = f"{heading} {hint}" if name.startswith("facts") else str(heading)
-    return [Told(label, line, number) for line in _ticked(now, page)]
+    return [Told(label, tuple(_ticked(now, page)), number)]
 
 
 def _ticked(now: Standing, page: list[Question]) -> list[str]:
@@ -165,10 +177,10 @@ def _tick_words(question: Question, value: str) -> str:
 
 
 def so_far(journal: Journal, now: Standing) -> str | None:
-    """A quiet line about what it looks like so far; None where that door is closed."""
+    """The name of the reading that leads so far, empty if none does; None where that door is closed."""
     if not is_open("question.so_far", now.gate.doors) or now.gate.suggestion is not None:
         return None
     found = result(journal, engine(), now.interview.id)
     if found.suggestion.firmness is Firmness.MIXED or not found.readings[0].supporting:
-        return how_clear(Firmness.MIXED, found.suggestion.unclear).label
+        return ""
     return reading(found.readings[0].name).name

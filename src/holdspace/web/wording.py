@@ -40,22 +40,33 @@ def openings() -> tuple[tuple[str, str, str], ...]:
 def step(action: Action, now: Standing) -> StepWords:
     """A next step, for this person."""
     return words.step_words(
-        action, subject=now.subject, contact=now.contact, young=now.young, language=language()
+        action,
+        subject=now.subject,
+        contact=now.contact,
+        young=now.young,
+        stage=now.stage,
+        crisis=now.gate.crisis,
+        rule=now.gate.rule,
+        language=language(),
     )
 
 
 def harm(rule: str, now: Standing) -> HarmWords:
     """The page about harm that goes with a rule, R1 to R9."""
     return words.harm_words(
-        rule, subject=now.subject, contact=now.contact, young=now.young, crisis=now.gate.crisis, language=language()
+        rule,
+        subject=now.subject,
+        contact=now.contact,
+        young=now.young,
+        crisis=now.gate.crisis,
+        raise_open=now.gate.doors.raise_it,
+        language=language(),
     )
 
 
 def former(rule: str, now: Standing) -> HarmWords:
     """The page about a therapist from before."""
-    return words.former_words(
-        rule, subject=now.subject, young=now.young, crisis=now.gate.crisis, language=language()
-    )
+    return words.former_words(rule, subject=now.subject, young=now.young, crisis=now.gate.crisis, language=language())
 
 
 def fact(fact_id: str) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 log = logging.getLogger("holdspace.web")
 
 
-def _page(request: HttpRequest, status: int, title: str, text: str, *, way: tuple[str, str] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, title: str, text: str, *, way: tuple[str, str] | None = None
+) -> HttpResponse:
     return render(request, "holdspace/error.html", {"heading": title, "text": text, "way": way}, status=status)
 
 
@@ -20,7 +23,9 @@ def not_let_in(request: HttpRequest) -> HttpResponse:
         request,
         403,
         _("This page is closed"),
-        _("Nothing is kept here. To open Notes again, start it the way you did before. It will open a new window."),
+        _(
+            "Nothing is kept here. To open Notes again, go to the window you started it from, and ask for a new link there."
+        ),
     )
 
 
@@ -35,7 +40,7 @@ def refused(request: HttpRequest, exception: Exception | None = None, reason: st
     )
 
 
-def not_here(request: HttpRequest) -> HttpResponse:
+def not_here() -> HttpResponse:
     """Someone asked by a name that is not ours."""
     return HttpResponse(_("Nothing is here."), status=421, content_type="text/plain; charset=utf-8")
 
@@ -65,10 +70,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def failed(request: HttpRequest) -> HttpResponse:
     """Our own mistake. Only its kind and place are logged."""
     kind, _error, trace = sys.exc_info()
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_qualname if hasattr(trace.tb_frame.f_code, 'co_qualname') else trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
-    log.error("a page failed: %s at %s", kind.__name__ if kind else "unknown", place)
+    places = traceback.extract_tb(trace)
+    place = f"{places[-1].name}:{places[-1].lineno}" if places else "an unknown place"
+    log.error("a page failed: %s in %s", kind.__name__ if kind else "an unknown error", place)
     return _page(
         request,
         500,

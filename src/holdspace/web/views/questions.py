@@ -18,9 +18,9 @@ from holdspace.web.places import STAGE_NUMBER, number_of, page_of
 from holdspace.web.requests import PageRequest
 from holdspace.web.showing import asked_page, overview, so_far
 from holdspace.web.standing import Standing, standing
+from holdspace.web.views.start import STAGES, see
 from holdspace.web.wording import doors as all_doors
 from holdspace.web.wording import questions as all_questions
-from holdspace.web.views.start import STAGES, see
 
 AFTERWARDS = {"1": "/think/check", "2": "/think/result", "3": "/think/earlier"}
 """Where a changed answer leads back to; the keys stand in the address."""
@@ -84,8 +84,9 @@ def _show(
 ) -> HttpResponse:
     view = thinking.view(request.journal, engine(), now.interview.id)
     before = thinking.page_before(now.interview, name)
-    back = AFTERWARDS.get(request.GET.get("b", "")) or (f"/think/page/{number_of(before)}" if before else "/think/before")
     changing = request.GET.get("b", "") in AFTERWARDS
+    earlier = f"/think/page/{number_of(before)}" if before else "/think/before"
+    back = AFTERWARDS.get(request.GET.get("b", ""), earlier)
     context = {
         "kind": kind_of(questions),
         "asked": asked_page(now, questions, given),
@@ -101,7 +102,9 @@ def _show(
 
 def _stage_page(request: PageRequest, now: Standing) -> HttpResponse:
     """Where a person is, asked after safety for those who came by that door."""
-    stages = {str(place): (STAGES[key], title, hint) for place, (key, title, hint) in enumerate(_plain_doors(), start=1)}
+    stages = {
+        str(place): (STAGES[key], title, hint) for place, (key, title, hint) in enumerate(_plain_doors(), start=1)
+    }
     problem = ""
     if request.method == "POST":
         picked = Stage.ESTABLISHED if request.POST.get("go") == SKIP else None

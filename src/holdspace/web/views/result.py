@@ -16,7 +16,7 @@ from holdspace.web.explaining import explained, rests_on, ways
 from holdspace.web.lines import chosen, of_kind
 from holdspace.web.places import step_number
 from holdspace.web.requests import PageRequest
-from holdspace.web.showing import answer_words, overview
+from holdspace.web.showing import answer_words, overview, said
 from holdspace.web.standing import Standing, standing
 from holdspace.web.views.start import see
 from holdspace.web.wording import fact, former, harm, how_clear, questions, reading
@@ -89,7 +89,7 @@ def _context(request: PageRequest, now: Standing) -> dict[str, Any]:
     return {
         "told": explained(found, now),
         "counts": found.counts,
-        "asked": found.asked,
+        "pages": len(now.interview.trail),
         "changed": changed,
         "own_words": now.interview.own_view,
         "someone_else": now.subject != "self",
@@ -150,8 +150,8 @@ def how(request: PageRequest) -> HttpResponse:
         (
             reading(one.name),
             one.strength,
-            [asked[why.id].text for why in one.supporting],
-            [asked[why.id].text for why in one.opposing],
+            [said(asked[why.id], why.value) for why in one.supporting],
+            [said(asked[why.id], why.value) for why in one.opposing],
         )
         for one in found.readings
     ]
@@ -163,7 +163,6 @@ def how(request: PageRequest) -> HttpResponse:
             "rests": [(fact(one), unsure, number) for one, unsure, number in rests_on(now)],
             "clear": how_clear(suggestion.firmness, suggestion.unclear),
             "readings": readings if reads and now.gate.suggestion is None else (),
-            "asked": found.asked,
             "counts": found.counts,
             "model": core.model,
         },
