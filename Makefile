@@ -5,7 +5,7 @@ BIN := $(V)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench cases fit screenshots chromium
+.PHONY: help run setup test check mutants bench cases fit screenshots chromium
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,10 @@ check: $(V)/.dev ## linters, types and the layers of the architecture
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
+mutants: $(V)/.dev ## change the gate in every small way and see that its tests notice
+	@$(BIN)/mutmut run
+	@! $(BIN)/mutmut results | grep -v ': killed'
+
 bench: $(V)/.dev ## speed as ratios against a named peer in the same run
 	@$(BIN)/python bench/run.py
 
@@ -38,6 +42,7 @@ screenshots: $(V)/.dev chromium ## pictures of every screen, phone and wide, lig
 	@$(BIN)/python tools/screenshots.py
 
 $(V)/bin/python:
+	@command -v $(PY) >/dev/null || { echo "There is no $(PY) here: install Python 3.11 or newer, or name one with make PY=/path/to/python"; exit 1; }
 	@$(PY) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Holdspace needs Python 3.11 or newer: install it, or name one with make PY=python3.11")'
 	@$(PY) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make environments here: on Debian or Ubuntu, apt-get install python3-venv"; exit 1; }
 	@$(PY) -m venv $(V)

@@ -206,7 +206,7 @@ def graded(fact: str, answers: Mapping[str, str]) -> Graded:
     clarifier = CLARIFIERS.get(fact)
     settled = answers.get(clarifier.id, SKIP) if clarifier else SKIP
     if clarifier and settled == NOT_SURE:
-        return Graded(clarifier.not_sure, maybe_absolute=clarifier.maybe_absolute, unsure=answer == NOT_SURE)
+        return Graded(clarifier.not_sure, maybe_absolute=clarifier.maybe_absolute, unsure=True)
     if clarifier and settled != SKIP:
         return Graded(clarifier.grades[settled])
     if answer == "yes":

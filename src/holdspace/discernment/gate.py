@@ -202,18 +202,22 @@ def _grades(answers: Mapping[str, str]) -> dict[str, Graded]:
     return {fact: graded(fact, answers) for fact in FACT_GRADES}
 
 
+def _acts(grades: Mapping[str, Graded], *wanted: Grade) -> set[str]:
+    """The acts of these grades; one act ticked under two names is in it once."""
+    return {SAME_ACT.get(fact, fact) for fact, found in grades.items() if found.grade in wanted}
+
+
 def _summary(stage: Stage, answers: Mapping[str, str], grades: Mapping[str, Graded]) -> GateSummary:
     absolute = any(found.grade is Grade.ABSOLUTE for found in grades.values())
     maybe = any(found.maybe_absolute for found in grades.values())
-    acts = {SAME_ACT.get(fact, fact) for fact, found in grades.items() if found.grade is not Grade.NONE}
-    grave = {SAME_ACT.get(fact, fact) for fact, found in grades.items() if found.grade is Grade.GRAVE}
-    serious = [fact for fact, found in grades.items() if found.grade is Grade.SERIOUS]
-    contact = answers.get("contact", DEFAULTS["contact"])
+    serious = _acts(grades, Grade.SERIOUS)
+    signs = {CLOSENESS[act] for act in _acts(grades, Grade.SERIOUS, Grade.GRAVE, Grade.ABSOLUTE) & set(CLOSENESS)}
+    contact = answers.get("contact")
     return GateSummary(
         absolute="yes" if absolute else NOT_SURE if maybe else "no",
-        grave=len(grave),
+        grave=len(_acts(grades, Grade.GRAVE)),
         went_on=answers.get("went_on") == "yes",
-        closeness=_closeness({CLOSENESS[act] for act in acts & set(CLOSENESS)}),
+        closeness=_closeness(signs),
         serious=len(serious),
         afraid=_afraid(answers),
         serious_raised=_serious_raised(serious, answers),
@@ -230,16 +234,15 @@ def _closeness(signs: set[str]) -> str:
 
 
 def _afraid(answers: Mapping[str, str]) -> str:
-    answer = answers.get("afraid", SKIP)
-    return "no" if answer == SKIP else answer
+    answer = answers.get("afraid")
+    return answer if answer in {"yes", NOT_SURE} else "no"
 
 
-def _serious_raised(serious: list[str], answers: Mapping[str, str]) -> str:
-    answer = answers.get("serious_raised", SKIP)
+def _serious_raised(serious: set[str], answers: Mapping[str, str]) -> str:
+    answer = answers.get("serious_raised")
     if answer == "put_right":
         return answer
-    told = any(fact in TOLD_ALREADY for fact in serious)
-    return "no_change" if told or answer == "no_change" else "no"
+    return "no_change" if serious & TOLD_ALREADY or answer == "no_change" else "no"
 
 
 def judge(stage: Stage, answers: Mapping[str, str]) -> Gate:
@@ -279,10 +282,10 @@ def open_clarifiers(answers: Mapping[str, str]) -> tuple[str, ...]:
         settles = answer == NOT_SURE or (answer == "yes" and FACT_GRADES[fact] is not Grade.ABSOLUTE)
         if settles and clarifier.id not in opened:
             opened.append(clarifier.id)
-    summary = _summary(Stage.ESTABLISHED, answers, _grades(answers))
-    if summary.grave == 1:
+    grades = _grades(answers)
+    if len(_acts(grades, Grade.GRAVE)) == 1:
         opened.append("went_on")
-    if summary.serious == 1:
+    if len(_acts(grades, Grade.SERIOUS)) == 1:
         opened.append("serious_raised")
     return tuple(question for question in opened if question not in answers)
 
