@@ -21,7 +21,7 @@ PSEUDO: Final = "xx"
 UNTRANSLATED: Final = frozenset(
     {
         "source",
-    "full",
+        "full",
         "sources",
         "url",
         "kind",
