@@ -75,7 +75,7 @@ def harm_pages() -> Callable[..., Iterator[tuple[dict[str, Any], HarmWords]]]:
 
 
 @pytest.fixture(scope="session")
-def texts() -> Callable[[StepWords | HarmWords], list[str]]:
+def texts_on() -> Callable[[StepWords | HarmWords], list[str]]:
     return texts_of
 
 

@@ -50,23 +50,25 @@ def test_saying_what_is_not_owed_is_allowed(freeing: str, sentences: Pages) -> N
 
 
 @pytest.mark.parametrize("rule", [*sorted(HARM_RULES | PAUSE_RULES), "R0"])
-def test_no_page_about_harm_leans_in(rule: str, harm_pages: Pages, texts: Pages, sentences: Pages) -> None:
+def test_no_page_about_harm_leans_in(rule: str, harm_pages: Pages, texts_on: Pages, sentences: Pages) -> None:
     for case, page in harm_pages(rule=rule):
-        found = list(leaning_in(texts(page), sentences))
+        found = list(leaning_in(texts_on(page), sentences))
         once = case["rule"] == "R8" and case["raise_open"]
         assert all("say it once" in part and once for part in found), (case, found)
 
 
 @pytest.mark.parametrize("rule", sorted(HARM_RULES | PAUSE_RULES))
-def test_no_step_that_stays_open_under_harm_leans_in(rule: str, steps: Pages, texts: Pages, sentences: Pages) -> None:
+def test_no_step_that_stays_open_under_harm_leans_in(
+    rule: str, steps: Pages, texts_on: Pages, sentences: Pages
+) -> None:
     for action in (Action.LEAVE_NOW, Action.SECOND_OPINION, Action.KEEP_LOOKING):
         for case, page in steps(action=action, rule=rule):
-            assert not list(leaning_in(texts(page), sentences)), case
+            assert not list(leaning_in(texts_on(page), sentences)), case
 
 
-def test_talking_with_one_serious_thing_standing_is_once_and_not_alone(steps: Pages, texts: Pages) -> None:
+def test_talking_with_one_serious_thing_standing_is_once_and_not_alone(steps: Pages, texts_on: Pages) -> None:
     for case, page in steps(action=Action.RAISE_IT, rule="R8", contact="current", crisis=False):
-        said = " ".join(texts(page))
+        said = " ".join(texts_on(page))
         assert re.search(r"\b[Oo]nce\b", said), case
         assert "beside you" in said or "with someone" in said or "sit with you" in said, case
         assert "Give it two talks" not in said, case

@@ -46,28 +46,28 @@ def test_names_of_ways_are_short(steps: Pages) -> None:
     assert {len(page.name.split()) for _, page in steps()} <= {2, 3, 4}
 
 
-def test_a_person_who_left_is_told_that_they_owe_no_contact(steps: Pages, texts: Pages) -> None:
+def test_a_person_who_left_is_told_that_they_owe_no_contact(steps: Pages, texts_on: Pages) -> None:
     for case, page in steps(contact=("ended", "ended_new"), crisis=False):
-        assert "no contact" in " ".join(texts(page)) or "no reply" in " ".join(texts(page)), case
+        assert "no contact" in " ".join(texts_on(page)) or "no reply" in " ".join(texts_on(page)), case
 
 
-def test_someone_new_is_told_early_and_the_one_before_is_left_alone(steps: Pages, texts: Pages) -> None:
+def test_someone_new_is_told_early_and_the_one_before_is_left_alone(steps: Pages, texts_on: Pages) -> None:
     for case, page in steps(
         contact="ended_new", subject=("self", "child"), action=(Action.RAISE_IT, Action.KEEP_LOOKING)
     ):
-        said = " ".join(texts(page))
+        said = " ".join(texts_on(page))
         assert "new" in said, case
         assert re.search(r"\b[Tt]ell (the new|your new|them) ", said) or "the new therapist" in said, case
 
 
-def test_a_searcher_is_never_sent_to_a_therapist_they_do_not_have(steps: Pages, texts: Pages) -> None:
+def test_a_searcher_is_never_sent_to_a_therapist_they_do_not_have(steps: Pages, texts_on: Pages) -> None:
     for case, page in steps(contact="none", action=tuple(a for a in Action if a is not Action.LEAVE_NOW)):
-        assert not re.search(r"\byour (child’s )?therapist\b", " ".join(texts(page))), case
+        assert not re.search(r"\byour (child’s )?therapist\b", " ".join(texts_on(page))), case
 
 
-def test_under_18_a_grown_up_who_is_not_part_of_this_is_named(steps: Pages, texts: Pages) -> None:
+def test_under_18_a_grown_up_who_is_not_part_of_this_is_named(steps: Pages, texts_on: Pages) -> None:
     for case, page in steps(young=True, subject=("self", "other")):
-        said = " ".join(texts(page))
+        said = " ".join(texts_on(page))
         assert "grown-up" in said, case
         assert "not part of this" in said, case
 
@@ -88,11 +88,11 @@ def test_a_friend_gets_words_for_the_person_and_none_for_the_therapist(steps: Pa
         assert "tell them" in page.lead or "tell them" in page.steps[1][0], case
 
 
-def test_a_parent_is_asked_not_to_question_the_child(steps: Pages, texts: Pages) -> None:
+def test_a_parent_is_asked_not_to_question_the_child(steps: Pages, texts_on: Pages) -> None:
     for case, page in steps(
         subject="child", action=Action.LEAVE_NOW, contact="current", stage="established", crisis=False
     ):
-        said = " ".join(texts(page))
+        said = " ".join(texts_on(page))
         for needed in ("Do not quiz them", "Stop the visits", "Child protection", "licence", "The service"):
             assert needed in said, (case, needed)
 
@@ -111,10 +111,10 @@ def test_in_danger_help_for_today_comes_first(steps: Pages) -> None:
         assert "until other help is in place" in page.steps[0][1], case
 
 
-def test_in_danger_no_step_speaks_of_stopping_before_other_help_is_in_place(steps: Pages, texts: Pages) -> None:
+def test_in_danger_no_step_speaks_of_stopping_before_other_help_is_in_place(steps: Pages, texts_on: Pages) -> None:
     for case, page in steps(crisis=True, contact=("current", "none"), rule=("", "R2", "R3", "R5", "R8")):
         titles = {title for title, _ in page.steps}
-        for text in [*texts(page), *(f"{title}. {text}" for title, text in page.steps)]:
+        for text in [*texts_on(page), *(f"{title}. {text}" for title, text in page.steps)]:
             if text not in {page.message, page.poor, *titles}:
                 assert not STOPPING.search(text) or SUPPORT.search(text), (case, text)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from holdspace.content.harm import PAGE_KEYS
+from holdspace.content.harm import PAGE_KEYS, parse_pages
 from holdspace.content.layers import tables
 from holdspace.content.packs import pack, parse, pseudo, questions_in, same_keys
 from holdspace.content.words import (
@@ -14,8 +14,10 @@ from holdspace.content.words import (
     fact_words,
     firmness_words,
     opening_words,
+    parse_steps,
     reading_words,
     stage_doors,
+    texts,
 )
 from holdspace.discernment.suggestion import Firmness, Unclear
 from holdspace.discernment.vocabulary import Reading
@@ -53,6 +55,47 @@ def test_a_malformed_step_is_refused_with_its_key_and_the_mend(row: dict[str, An
         tables({"raise_it": row}, "steps.toml", STEP_KEYS)
 
 
+STEP_PACKS = ("steps", "steps_child", "steps_other", "steps_safety")
+
+
+@pytest.mark.parametrize("key", ["lead", "step_2", "good", "no_hurry", "sources"])
+def test_a_step_that_lacks_a_text_is_refused(key: str) -> None:
+    packs = {name: dict(pack(name)) for name in STEP_PACKS}
+    packs["steps"]["raise_it"] = {name: text for name, text in packs["steps"]["raise_it"].items() if name != key}
+    with pytest.raises(ModelFileError, match=rf"steps.toml \[raise_it.{key}\]: the text is missing"):
+        parse_steps(packs)
+
+
+def test_a_step_without_a_table_and_a_table_without_a_step_are_refused() -> None:
+    packs = {name: dict(pack(name)) for name in STEP_PACKS}
+    leaving = packs["steps"].pop("leave_now")
+    with pytest.raises(ModelFileError, match=r"steps.toml \[leave_now\]: this step has no words"):
+        parse_steps(packs)
+    packs["steps"]["leave_now"] = leaving
+    packs["steps_child"]["run_away"] = {"child": {"name": "Run"}}
+    with pytest.raises(ModelFileError, match=r"steps_child.toml \[run_away\]: no step has this name"):
+        parse_steps(packs)
+
+
+def test_a_page_about_harm_that_is_not_whole_is_refused() -> None:
+    whole = dict(pack("harm"))
+    for key, lacking in (
+        ("leave.step_1", whole | {"leave": {k: v for k, v in whole["leave"].items() if k != "step_1"}}),
+        ("rules.R3", whole | {"rules": {k: v for k, v in whole["rules"].items() if k != "R3"}}),
+        ("facts.touch", whole | {"facts": {k: v for k, v in whole["facts"].items() if k != "touch"}}),
+        ("once", {k: v for k, v in whole.items() if k != "once"}),
+    ):
+        with pytest.raises(ModelFileError, match=rf"harm.toml \[{key}\]"):
+            parse_pages(lacking)
+
+
+def test_a_short_text_that_is_missing_is_refused() -> None:
+    with pytest.raises(ModelFileError, match=r"readings.toml \[misstep\]: there are no words"):
+        texts({}, "readings.toml", "misstep", ("name",))
+    with pytest.raises(ModelFileError, match=r"readings.toml \[misstep.view\]: the text is missing"):
+        texts({"misstep": {"name": "A misstep"}}, "readings.toml", "misstep", ("name", "view"))
+
+
 def test_a_text_outside_its_table_is_refused() -> None:
     with pytest.raises(ModelFileError, match=r"harm.toml \[title\]: this stands outside a table"):
         tables({"title": "Stop"}, "harm.toml", PAGE_KEYS)
@@ -84,11 +127,11 @@ def bare(texts: list[str]) -> Iterator[str]:
     yield from (text for text in texts if not text.rstrip().endswith("·"))
 
 
-def test_no_bare_english_comes_through_on_any_page(steps: Pages, harm_pages: Pages, texts: Pages) -> None:
+def test_no_bare_english_comes_through_on_any_page(steps: Pages, harm_pages: Pages, texts_on: Pages) -> None:
     for case, page in steps(language="xx"):
-        assert not list(bare(texts(page))), case
+        assert not list(bare(texts_on(page))), case
     for case, page in harm_pages(language="xx"):
-        assert not list(bare(texts(page))), case
+        assert not list(bare(texts_on(page))), case
 
 
 def test_no_bare_english_comes_through_in_short_words() -> None:

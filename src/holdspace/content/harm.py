@@ -17,6 +17,14 @@ PAGE_KEYS: Final = frozenset({"label", "title", "body", "add", "sources", *STEPS
 FORMER_KEYS: Final = frozenset({"opening", "step_new"})
 FACT_WORDS: Final = (*FACT_GRADES, "afraid")
 TALK_ONCE: Final = "R8"
+GROUPS: Final = {
+    "leave": (PAGE_KEYS, {"add"}),
+    "pause": (PAGE_KEYS, {"add", "step_5"}),
+    "former": (FORMER_KEYS, set[str]()),
+    "once": (frozenset({"step_last"}), set[str]()),
+    "rules": (HARM_RULES | PAUSE_RULES, set[str]()),
+}
+"""The tables of the pack: the texts that each may have, and those that it may do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +38,24 @@ class HarmWords:
     sources: tuple[str, ...]
 
 
-@cache
-def _pages(language: str) -> dict[str, Table]:
-    data = pack("harm", language)
-    groups = {
-        "leave": PAGE_KEYS,
-        "pause": PAGE_KEYS,
-        "former": FORMER_KEYS,
-        "once": frozenset({"step_last"}),
-        "rules": HARM_RULES | PAUSE_RULES,
-    }
+def parse_pages(data: Mapping[str, Any]) -> dict[str, Table]:
+    """The pages from the pack. Raises ModelFileError with the key if one is not whole."""
     found: dict[str, Table] = {}
-    for group, keys in groups.items():
+    for group, (keys, spare) in GROUPS.items():
         if group not in data:
             refuse(FILE, group, "there are no words for it", "Write its table")
         found |= tables({group: data[group]}, FILE, keys)
-    needed = {
-        "leave": PAGE_KEYS - {"add"},
-        "pause": PAGE_KEYS - {"add", "step_5"},
-        "former": FORMER_KEYS,
-        "once": frozenset({"step_last"}),
-        "rules": HARM_RULES | PAUSE_RULES,
-    }
-    for group, keys in needed.items():
-        for key in sorted(keys - set(found[group].whole)):
+        for key in sorted(keys - spare - set(found[group].whole)):
             refuse(FILE, f"{group}.{key}", "the text is missing", "Write it in this table")
+    for fact in FACT_WORDS:
+        if fact not in data.get("facts", {}):
+            refuse(FILE, f"facts.{fact}", "the short line is missing", "Write one line that starts with They")
     return found
+
+
+@cache
+def _pages(language: str) -> dict[str, Table]:
+    return parse_pages(pack("harm", language))
 
 
 def harm_words(  # ruff: ignore[too-many-arguments] -- each names one thing that changes the words
@@ -109,17 +109,10 @@ def former_words(
     return harm_words(rule, subject=subject, contact="ended_new", young=young, crisis=crisis, language=language)
 
 
-@cache
-def _facts(language: str) -> Mapping[str, str]:
-    lines: Mapping[str, str] = pack("harm", language).get("facts", {})
-    for fact in FACT_WORDS:
-        if fact not in lines:
-            refuse(FILE, f"facts.{fact}", "the short line is missing", "Write one line that starts with They")
-    return lines
-
-
 def fact_words(fact_id: str, language: str = ENGLISH) -> str:
     """One short line for a fact, as listed under "What this rests on". Raises UnknownInputError."""
     if fact_id not in FACT_WORDS:
         raise UnknownInputError(f"unknown fact {fact_id!r}: use one of {', '.join(FACT_WORDS)}")
-    return _facts(language)[fact_id]
+    _pages(language)
+    line: str = pack("harm", language)["facts"][fact_id]
+    return line

@@ -3,6 +3,7 @@
 The pages about harm stand in `harm.py` and are given out here too, so that one module has all the words.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -80,12 +81,12 @@ class FirmnessWords:
     rule: str
 
 
-@cache
-def _steps(language: str) -> dict[str, Table]:
-    own = tables(pack("steps", language), "steps.toml", STEP_KEYS)
+def parse_steps(packs: Mapping[str, Mapping[str, Any]]) -> dict[str, Table]:
+    """The pages, from packs by file name. Raises ModelFileError with file and key if one is not whole."""
+    own = tables(packs["steps"], "steps.toml", STEP_KEYS)
     parts: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in (*Action, EVERY_STEP)}
     for name in PARTS:
-        for action, table in tables(pack(name, language), f"{name}.toml", STEP_KEYS).items():
+        for action, table in tables(packs[name], f"{name}.toml", STEP_KEYS).items():
             if action not in parts:
                 refuse(f"{name}.toml", action, "no step has this name", f"Use one of {', '.join(parts)}")
             parts[action] |= table.parts
@@ -99,6 +100,11 @@ def _steps(language: str) -> dict[str, Table]:
                 refuse("steps.toml", f"{action}.{key}", "the text is missing", "Write it in the step's own table")
     joined = {action: Table(own[action].whole, own[action].parts | parts[action]) for action in Action}
     return joined | {EVERY_STEP: Table({}, parts[EVERY_STEP])}
+
+
+@cache
+def _steps(language: str) -> dict[str, Table]:
+    return parse_steps({name: pack(name, language) for name in ("steps", *PARTS)})
 
 
 def step_words(  # ruff: ignore[too-many-arguments] -- each names one thing that changes the words
@@ -145,28 +151,22 @@ def step_words(  # ruff: ignore[too-many-arguments] -- each names one thing that
     )
 
 
-@cache
-def _rows(name: str, keys: tuple[str, ...], language: str) -> dict[str, dict[str, Any]]:
-    found = pack(name, language)
-    for key in keys:
-        if not isinstance(found.get(key), dict):
-            refuse(f"{name}.toml", key, "there are no words for it", "Write its table")
-    return {key: found[key] for key in keys}
-
-
-def _text(row: dict[str, Any], name: str, key: str, part: str) -> str:
-    text = row.get(part)
-    if not isinstance(text, str):
-        refuse(f"{name}.toml", f"{key}.{part}", "the text is missing", "Write it in this table")
-    return text
+def texts(data: Mapping[str, Any], file: str, key: str, parts: tuple[str, ...]) -> list[str]:
+    """The texts of one table of a pack. Raises ModelFileError with the key of what is missing."""
+    row = data.get(key)
+    if not isinstance(row, dict):
+        refuse(file, key, "there are no words for it", "Write its table")
+    for part in parts:
+        if not isinstance(row.get(part), str):
+            refuse(file, f"{key}.{part}", "the text is missing", "Write it in this table")
+    return [row[part] for part in parts]
 
 
 def reading_words(reading: Reading | str, language: str = ENGLISH) -> ReadingWords:
     """How a reading is put to a person."""
-    key = Reading(reading).value
-    row = _rows("readings", tuple(Reading), language)[key]
-    name, sentence, view = (_text(row, "readings", key, part) for part in ("name", "sentence", "view"))
-    return ReadingWords(name, sentence, view, tuple(row.get("sources", ())))
+    key, data = Reading(reading).value, pack("readings", language)
+    name, sentence, view = texts(data, "readings.toml", key, ("name", "sentence", "view"))
+    return ReadingWords(name, sentence, view, tuple(data[key]["sources"]))
 
 
 def firmness_words(
@@ -175,35 +175,23 @@ def firmness_words(
     """How clear it is; "the answers conflict" and "too little was said" are different words."""
     firm = Firmness(firmness)
     key = f"mixed_{Unclear(unclear or Unclear.TOO_LITTLE)}" if firm is Firmness.MIXED else firm.value
-    kinds = (*(f.value for f in Firmness if f is not Firmness.MIXED), *(f"mixed_{why}" for why in Unclear))
-    row = _rows("results", kinds, language)[key]
-    label, sentence, rule = (_text(row, "results", key, part) for part in ("label", "sentence", "rule"))
-    return FirmnessWords(label, sentence, rule)
+    return FirmnessWords(*texts(pack("results", language), "results.toml", key, ("label", "sentence", "rule")))
 
 
-def _triples(
-    part: str, keys: tuple[str, ...], texts: tuple[str, str], language: str
-) -> tuple[tuple[str, str, str], ...]:
-    found = pack("openings", language).get(part, {})
+def _triples(part: str, keys: tuple[str, ...], parts: tuple[str, str], language: str) -> list[tuple[str, str, str]]:
+    data = pack("openings", language)[part]
+    found = []
     for key in keys:
-        if key not in found:
-            refuse("openings.toml", f"{part}.{key}", "there are no words for it", "Write its table")
-    first, second = texts
-    return tuple(
-        (
-            key,
-            _text(found[key], "openings", f"{part}.{key}", first),
-            _text(found[key], "openings", f"{part}.{key}", second),
-        )
-        for key in keys
-    )
+        first, second = texts(data, f"openings.toml [{part}]", key, parts)
+        found.append((key, first, second))
+    return found
 
 
 def opening_words(language: str = ENGLISH) -> tuple[tuple[str, str, str], ...]:
     """What it is like at the moment: key, label in the person's own terms, one kind line in reply."""
-    return _triples("opening", OPENINGS, ("label", "reply"), language)
+    return tuple(_triples("opening", OPENINGS, ("label", "reply"), language))
 
 
 def stage_doors(language: str = ENGLISH) -> tuple[tuple[str, str, str], ...]:
     """The five doors of the start page: key, title, hint."""
-    return _triples("door", DOORS, ("title", "hint"), language)
+    return tuple(_triples("door", DOORS, ("title", "hint"), language))
