@@ -21,8 +21,12 @@ HTMX: Final = json.dumps(
 
 
 def standing(request: HttpRequest) -> dict[str, Any]:
-    """The crisis card (None where there is no crisis) and the htmx settings."""
+    """The crisis card (None where there is no crisis) and the htmx settings.
+
+    After a page failed the answers are left alone, so that the page that says so can't fail as well.
+    """
     stay: Stay | None = getattr(request, "stay", None)
-    now = standing_of(stay.journal) if stay is not None else None
+    readable = stay is not None and not getattr(request, "has_failed", False)
+    now = standing_of(stay.journal) if stay is not None and readable else None
     card = crisis_card(stay.country, young=now.young) if stay and now and now.gate.crisis else None
     return {"crisis": card, "htmx_settings": HTMX, "inside": stay is not None}

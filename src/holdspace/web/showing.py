@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdspace.content.library import engine, source
+from holdspace.content.library import engine
 from holdspace.discernment.facts import FACT_GRADES
 from holdspace.discernment.questions import Question
 from holdspace.discernment.suggestion import Firmness
@@ -18,7 +18,7 @@ from holdspace.journey.thinking import OPENING_TICKS, result
 from holdspace.web.forms import Given, kind_of
 from holdspace.web.places import number_of
 from holdspace.web.standing import Standing
-from holdspace.web.wording import fact, questions, reading
+from holdspace.web.wording import fact, questions, reading, source
 
 HEADINGS: Final = {
     "who": (gettext_lazy("Who is this about?"), gettext_lazy("Three short things, so that the rest fits.")),

@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 
 from holdspace.content import resources, words
-from holdspace.content.packs import ENGLISH, questions_in
+from holdspace.content.packs import ENGLISH, pack, questions_in
 from holdspace.content.resources import Country
 from holdspace.content.words import FirmnessWords, HarmWords, ReadingWords, StepWords
 from holdspace.discernment.questions import Questionnaire
@@ -20,6 +20,12 @@ def language() -> str:
 def questions() -> Questionnaire:
     """All questions."""
     return questions_in(language())
+
+
+def source(key: str) -> str:
+    """A source as a person reads it."""
+    found: str = pack("sources", language())[key]["short"]
+    return found
 
 
 def countries() -> tuple[Country, ...]:

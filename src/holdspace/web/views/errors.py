@@ -23,9 +23,7 @@ def not_let_in(request: HttpRequest) -> HttpResponse:
         request,
         403,
         _("This page is closed"),
-        _(
-            "Nothing is kept here. To open Notes again, go to the window you started it from, and ask for a new link there."
-        ),
+        _("Nothing is kept here. To open Notes again, go to where you started it, and ask for a new link there."),
     )
 
 
@@ -72,6 +70,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     kind, _error, trace = sys.exc_info()
     places = traceback.extract_tb(trace)
     place = f"{places[-1].name}:{places[-1].lineno}" if places else "an unknown place"
+    request.has_failed = True  # type: ignore[attr-defined]
     log.error("a page failed: %s in %s", kind.__name__ if kind else "an unknown error", place)
     return _page(
         request,

@@ -4,12 +4,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from holdspace.content.library import engine, source
+from holdspace.content.library import engine
 from holdspace.journey import thinking
 from holdspace.web.explaining import note_for, offered
 from holdspace.web.places import step_of
 from holdspace.web.requests import PageRequest
 from holdspace.web.standing import standing
+from holdspace.web.wording import source
 from holdspace.web.wording import step as step_words
 
 
