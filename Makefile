@@ -34,9 +34,11 @@ bench: $(V)/.dev ## speed as ratios against a named peer in the same run
 
 cases: $(V)/.dev ## figures on real cases, cross-validated, with intervals and misses
 	@$(BIN)/python fit/cases.py
+	@$(BIN)/python tools/model_card.py
 
 fit: $(V)/.dev ## estimate the model from judged sheets and real cases, and write its file
 	@$(BIN)/python fit/fit.py
+	@$(BIN)/python tools/model_card.py
 
 screenshots: $(V)/.dev chromium ## pictures of every screen, phone and wide, light and dark
 	@$(BIN)/python tools/screenshots.py
