@@ -199,7 +199,8 @@ def summarise(stage: Stage, answers: Mapping[str, str]) -> GateSummary:
 
 
 def _grades(answers: Mapping[str, str]) -> dict[str, Graded]:
-    return {fact: graded(fact, answers) for fact in FACT_GRADES}
+    """The facts that were ticked or left in doubt, graded."""
+    return {fact: graded(fact, answers) for fact in FACT_GRADES if answers.get(fact, "no") != "no"}
 
 
 def _acts(grades: Mapping[str, Graded], *wanted: Grade) -> set[str]:
@@ -211,7 +212,7 @@ def _summary(stage: Stage, answers: Mapping[str, str], grades: Mapping[str, Grad
     absolute = any(found.grade is Grade.ABSOLUTE for found in grades.values())
     maybe = any(found.maybe_absolute for found in grades.values())
     serious = _acts(grades, Grade.SERIOUS)
-    signs = {CLOSENESS[act] for act in _acts(grades, Grade.SERIOUS, Grade.GRAVE, Grade.ABSOLUTE) & set(CLOSENESS)}
+    signs = {CLOSENESS[act] for act in _acts(grades, Grade.SERIOUS, Grade.GRAVE) & set(CLOSENESS)}
     contact = answers.get("contact")
     return GateSummary(
         absolute="yes" if absolute else NOT_SURE if maybe else "no",
@@ -278,7 +279,7 @@ def open_clarifiers(answers: Mapping[str, str]) -> tuple[str, ...]:
     """Ids of the clarifying questions that the ticked facts open and that are still unanswered, in page order."""
     opened: list[str] = []
     for fact, clarifier in CLARIFIERS.items():
-        answer = answers.get(fact, SKIP)
+        answer = answers.get(fact)
         settles = answer == NOT_SURE or (answer == "yes" and FACT_GRADES[fact] is not Grade.ABSOLUTE)
         if settles and clarifier.id not in opened:
             opened.append(clarifier.id)

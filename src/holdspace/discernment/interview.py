@@ -86,7 +86,8 @@ def _candidates(
 
 def pages_asked(questionnaire: Questionnaire, stage: Stage, answers: Mapping[str, str]) -> int:
     """How many pages of findings have been answered; the gate's pages are not counted."""
-    return sum(any(q.id in answers for q in page) for page in questionnaire.findings(stage).values())
+    answered = (questionnaire[question] for question in answers)
+    return len({q.page for q in answered if q.kind == "finding" and stage in q.stages})
 
 
 def gains(
@@ -102,7 +103,7 @@ def gains(
     states = posterior(model, stage, answers)
     utility = utilities(model, stage, answers)
     predicted = states @ table.likelihood
-    best = support(model, utility + _rises(model, with_stage(stage, answers))).max(axis=1)
+    best = support(model, utility + answer_rises(model, with_stage(stage, answers))).max(axis=1)
     decision = np.add.reduceat(predicted * best, table.starts) - support(model, utility).max()
     doubt = table.exponents * np.add.reduceat(predicted * _clarity(states, table.likelihood, predicted), table.starts)
     value = np.maximum(decision, 0.0) + READING_VALUE * np.maximum(doubt, 0.0)
@@ -110,7 +111,7 @@ def gains(
     return {name: sum(worth.get(q.id, 0.0) for q in page) / max(q.burden for q in page) for name, page in pages.items()}
 
 
-def _rises(model: Model, known: Mapping[str, str]) -> Array:
+def answer_rises(model: Model, known: Mapping[str, str]) -> Array:
     """What each answer to each finding would add to the utilities, shape (answers, 6).
 
     An answer that would complete an interaction brings the interaction's weights as well.
@@ -128,8 +129,8 @@ def _rises(model: Model, known: Mapping[str, str]) -> Array:
 
 def _clarity(states: Array, likelihood: Array, predicted: Array) -> Array:
     """Loss of entropy over the readings' marginals, in nats, for each possible answer, shape (answers,)."""
-    after = (STATES.T * states) @ likelihood / predicted
-    result: Array = _entropy(STATES.T @ states) - _entropy(after)
+    held = STATES.T * states
+    result: Array = _entropy(held.sum(axis=1)) - _entropy(held @ likelihood / predicted)
     return result
 
 

@@ -83,12 +83,14 @@ class Thresholds:
 class AnswerTable:
     """All answers to all findings side by side, so that the value of every open question is one matrix product.
 
-    `likelihood` has shape (256, answers), `moves` (answers, 6) is what each answer alone adds to the utilities,
-    `exponents` (findings,), `starts` (findings,) is each finding's first column and `column` finds an answer's.
+    `likelihood` has shape (256, answers), `evidence` (answers, 256) is its log times the exponent, `moves` (answers, 6)
+    is what each answer alone adds to the utilities, `exponents` (findings,), `starts` (findings,) is each finding's
+    first column and `column` finds an answer's.
     """
 
     ids: tuple[str, ...]
     likelihood: Array
+    evidence: Array
     moves: Array
     exponents: Array
     starts: NDArray[np.intp]
@@ -107,6 +109,7 @@ class AnswerTable:
         return cls(
             ids=tuple(findings),
             likelihood=np.concatenate([finding.likelihood for finding in findings.values()], axis=1),
+            evidence=np.concatenate([finding.exponent * finding.log_likelihood.T for finding in findings.values()]),
             moves=moves,
             exponents=np.array([finding.exponent for finding in findings.values()]),
             starts=np.cumsum([0, *sizes[:-1]]),

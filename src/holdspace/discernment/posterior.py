@@ -28,13 +28,19 @@ def log_joint(model: Model, stage: Stage, answers: Mapping[str, str]) -> Array:
 
     "Not sure", "skip" and an empty tick are no evidence. Each likelihood is raised to its finding's exponent.
     """
-    log_p = log_prior(model, stage, answers)
-    for question, value in answers.items():
-        finding = model.findings.get(question)
-        if finding is None or value in UNIVERSAL or (finding.kind == "tick" and value == "no"):
-            continue
-        log_p += finding.exponent * finding.log_likelihood[:, finding.values.index(value)]
-    return log_p
+    rows = [model.answers.column[answer] for answer in spoken(model, answers)]
+    result: Array = log_prior(model, stage, answers) + model.answers.evidence[rows].sum(axis=0)
+    return result
+
+
+def spoken(model: Model, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The answers that are evidence, each with its finding."""
+    findings = model.findings
+    return [
+        (question, value)
+        for question, value in answers.items()
+        if question in findings and value not in UNIVERSAL and not (value == "no" and findings[question].kind == "tick")
+    ]
 
 
 def normalise(log_p: Array) -> Array:

@@ -69,10 +69,14 @@ class Questionnaire:
     questions: tuple[Question, ...]
     by_id: Mapping[str, Question] = field(init=False, repr=False)
     _pages: Mapping[Stage, Mapping[str, tuple[Question, ...]]] = field(init=False, repr=False)
+    _findings: Mapping[Stage, Mapping[str, tuple[Question, ...]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {question.id: question for question in self.questions})
-        object.__setattr__(self, "_pages", {stage: self._pages_of(stage) for stage in Stage})
+        pages = {stage: self._pages_of(stage) for stage in Stage}
+        object.__setattr__(self, "_pages", pages)
+        findings = {stage: {n: p for n, p in pages[stage].items() if p[0].kind == "finding"} for stage in Stage}
+        object.__setattr__(self, "_findings", findings)
 
     def _pages_of(self, stage: Stage) -> dict[str, tuple[Question, ...]]:
         pages: dict[str, tuple[Question, ...]] = {}
@@ -90,4 +94,4 @@ class Questionnaire:
 
     def findings(self, stage: Stage) -> Mapping[str, tuple[Question, ...]]:
         """The pages that hold findings at a stage, in their order."""
-        return {name: page for name, page in self._pages[stage].items() if page[0].kind == "finding"}
+        return self._findings[stage]

@@ -8,11 +8,11 @@ from operator import itemgetter
 import numpy as np
 
 from holdspace.discernment.model import STATES, Array, Finding, Model
-from holdspace.discernment.posterior import log_prior, marginals, normalise, posterior
+from holdspace.discernment.posterior import log_prior, marginals, normalise, posterior, spoken
 from holdspace.discernment.questions import Question
 from holdspace.discernment.suggestion import best
 from holdspace.discernment.utility import contributions, utilities, with_stage
-from holdspace.discernment.vocabulary import ENGINE_ACTIONS, READINGS, UNIVERSAL, Action, Reading, Stage
+from holdspace.discernment.vocabulary import ENGINE_ACTIONS, READINGS, Action, Reading, Stage
 
 NOTICEABLE = 0.08
 """Log-odds below which an answer is not named as a reason."""
@@ -86,10 +86,7 @@ def readings(model: Model, stage: Stage, answers: Mapping[str, str]) -> tuple[Re
     prior = normalise(log_prior(model, stage, answers))
     weights = {
         (question, value): weight_of_evidence(model.findings[question], value, prior)
-        for question, value in answers.items()
-        if question in model.findings
-        and value not in UNIVERSAL
-        and not (model.findings[question].kind == "tick" and value == "no")
+        for question, value in spoken(model, answers)
     }
     found = []
     for index, name in enumerate(READINGS):
