@@ -1,7 +1,9 @@
 """Questions and results as JSON: what programs rely on, and every way a sheet can be wrong."""
 
+import io
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -9,6 +11,9 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+
+import holdspace
+from holdspace.cli.commands import run
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "interface"
 
@@ -36,16 +41,48 @@ def test_every_question_is_printed_as_its_schema_says(program: Program) -> None:
     schema("questions").validate(json.loads(ended.stdout))
 
 
+def in_this_process(stage: str, answers: dict[str, str], capture: pytest.CaptureFixture[bytes]) -> Any:
+    """A reply without a process of its own: the same command, much faster."""
+    sheet = json.dumps({"stage": stage, "answers": answers}).encode()
+    before = sys.stdin
+    sys.stdin = io.TextIOWrapper(io.BytesIO(sheet), encoding="utf-8")
+    try:
+        assert run(["discern", "--answers", "-", "--json"]) == 0
+    finally:
+        sys.stdin = before
+    reply = json.loads(capture.readouterr().out)
+    schema("discern").validate(reply)
+    return reply
+
+
+@pytest.mark.parametrize("place", [0, -1])
 @pytest.mark.parametrize("stage", ["searching", "first_sessions", "established", "ending"])
-def test_a_conversation_page_by_page_ends_with_a_result(program: Program, stage: str) -> None:
+def test_a_conversation_page_by_page_ends_with_a_result(
+    stage: str, place: int, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
     answers: dict[str, str] = {}
     for _page in range(40):
-        reply = reply_to(program, stage, answers)
+        reply = in_this_process(stage, answers, capsysbinary)
         if reply["done"]:
             assert reply["result"]["asked"] == len(answers)
             return
-        answers |= {question["id"]: question["options"][0]["value"] for question in reply["page"]}
+        for question in reply["page"]:
+            calm = question["kind"] in {"safety", "fact", "context"}
+            answers[question["id"]] = question["options"][0 if calm else place]["value"]
     pytest.fail("no result after forty pages")
+
+
+def test_a_conversation_with_the_real_program_ends_with_a_result(program: Program) -> None:
+    answers = {question["id"]: question["options"][0]["value"] for question in gate_questions()}
+    assert reply_to(program, "established", answers)["done"] is False
+    answers |= {"threat": "yes"}
+    reply = reply_to(program, "established", answers)
+    assert reply["result"]["suggestion"] == "leave_now"
+
+
+def gate_questions() -> list[dict[str, Any]]:
+    kinds = {"safety", "fact", "context"}
+    return [question for question in holdspace.questions()["questions"] if question["kind"] in kinds]
 
 
 def test_a_result_can_be_asked_for_from_nothing(program: Program) -> None:

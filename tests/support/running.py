@@ -63,13 +63,13 @@ class App:
 
     def ask(
         self, path: str, body: str | None = None, headers: dict[str, str] | None = None
-    ) -> tuple[int, dict[str, str], str]:
+    ) -> tuple[int, list[tuple[str, str]], str]:
         """Status, headers and text of a reply; POST if there is a body."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request("GET" if body is None else "POST", path, body, headers or {})
             reply = connection.getresponse()
-            return reply.status, dict(reply.getheaders()), reply.read().decode()
+            return reply.status, reply.getheaders(), reply.read().decode()
         finally:
             connection.close()
 

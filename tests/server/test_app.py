@@ -1,0 +1,100 @@
+"""The whole app as a person starts it: real pages from a real worker."""
+
+import os
+import re
+import signal
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from running import App, Start, is_alive, until
+
+CANARY = "canary-in-my-own-words"
+FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@dataclass
+class Window:
+    """A browser's window on the app: its cookies, and the page it shows."""
+
+    app: App
+    cookies: dict[str, str] = field(default_factory=dict)
+    path: str = ""
+    page: str = ""
+
+    def go(self, path: str, **fields: str) -> int:
+        """Follow a link, or send a form; then follow where it leads."""
+        body = None
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if fields:
+            token = FORM_TOKEN.search(self.page)
+            assert token
+            fields["csrfmiddlewaretoken"] = token[1]
+            body = "&".join(f"{name}={value}" for name, value in fields.items())
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Origin": "null",
+                "Sec-Fetch-Site": "same-origin",
+            }
+        status, got, self.page = self.app.ask(path, body, headers)
+        self.path = path
+        for name, value in got:
+            if name.casefold() == "set-cookie":
+                key, _equals, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        led = next((value for name, value in got if name.casefold() == "location"), "")
+        return self.go(led) if led else status
+
+
+def window_with_own_words(app: App) -> Window:
+    """A window in which someone skipped every question and wrote what they make of it."""
+    window = Window(app)
+    assert window.go(app.link()) == 200
+    window.go("/think", door="ending")
+    window.go("/think/before", go="on")
+    for _page in range(60):
+        if not window.path.startswith("/think/page"):
+            break
+        assert window.go(window.path, go="skip") == 200
+    window.go("/think/result")
+    window.go("/think/result", go="own", own=CANARY)
+    assert CANARY in window.page
+    return window
+
+
+def test_the_first_page_is_there_within_three_seconds(start: Start) -> None:
+    began = time.monotonic()
+    app = start()
+    window = Window(app)
+    assert window.go(app.link()) == 200
+    assert time.monotonic() - began < 3
+    assert "<title>Notes</title>" in window.page
+
+
+def test_when_the_worker_dies_all_that_was_said_dies_with_it(start: Start) -> None:
+    app = start()
+    window = window_with_own_words(app)
+    os.kill(app.worker, signal.SIGKILL)
+    assert until(lambda: "What was open in it is gone" in app.said)
+    status = window.go("/think/result")
+    assert status in {401, 403}
+    assert CANARY not in window.page
+    app.press_enter()
+    assert window.go(app.link(1)) == 200
+    window.go("/think/result")
+    assert CANARY not in window.page
+
+
+def test_nothing_a_person_says_is_on_disk_or_on_the_screen_of_the_terminal(start: Start, tmp_path: Path) -> None:
+    app = start()
+    window = window_with_own_words(app)
+    window.go(f"/nothing-here?{CANARY}")
+    worker = app.worker
+    for descriptor in Path(f"/proc/{worker}/fd").iterdir():
+        target = str(descriptor.readlink())
+        assert target.startswith(("socket:", "pipe:", "anon_inode:", "/dev/")), target
+    app.end()
+    assert not is_alive(worker)
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in written if CANARY.encode() in path.read_bytes()] == []
+    assert CANARY not in app.said
