@@ -47,7 +47,10 @@ class Walk:
             for key in yes:
                 page.check(f"input[name='{key}']")
         elif page.locator("input[name=none-of-these]").count():
-            for key in self._here(answers) or ["none-of-these"]:
+            picked = self._here(answers)
+            if not picked and not page.locator("main input[type=checkbox]:checked").count():
+                picked = ["none-of-these"]
+            for key in picked:
                 page.check(f"input[name='{key}']")
         else:
             names = dict.fromkeys(

@@ -32,7 +32,12 @@ def running() -> Generator[Live]:
     from holdspace.web.wsgi import application
 
     server = waitress.create_server(application, host="127.0.0.1", port=0, threads=4)
-    thread = Thread(target=server.run, daemon=True)
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):  # the socket is closed under it at the end
+            server.run()
+
+    thread = Thread(target=serve, daemon=True)
     thread.start()
     try:
         yield Live(server.effective_port)

@@ -38,6 +38,7 @@
   });
 
   const ready = () => {
+    sessionStorage.clear(); // htmx notes the address it was loaded on
     for (const button of document.querySelectorAll("[data-copy], [data-print]")) button.hidden = false;
   };
 
