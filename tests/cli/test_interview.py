@@ -188,9 +188,16 @@ def test_a_way_is_shown_whole() -> None:
 
 
 def test_a_change_can_be_tried_and_put_back() -> None:
-    someone = person(at_result=("t 1", "x"))
-    assert "You tried a change:" in someone.saw
-    assert someone.saw.count("How clear is this?") == 3
+    tried = []
+    for starts in (SOMETHING_OFF, LOOKING, STARTED, ENDING, NOT_OKAY):
+        someone = person(starts, at_result=("t 1", "x"))
+        if "t 1 tries the first change" in someone.saw.partition("You tried a change:")[0]:
+            tried.append(someone)
+    assert tried
+    for someone in tried:
+        first, once, again = someone.saw.split("How clear is this?")[1:4]
+        assert once != first
+        assert again.partition("This is a way")[0] == first.partition("This is a way")[0]
 
 
 def test_how_we_got_here_names_the_rule_and_no_number_about_the_person() -> None:

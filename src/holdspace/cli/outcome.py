@@ -45,8 +45,7 @@ class Outcome:
 
     def show(self) -> int:
         """Show the result until the person leaves or changes an answer; the place of the screen to go to."""
-        now, found = self._current()
-        report(self._console.paper, now, found, country=self._country)
+        now, found = self._report()
         while True:
             self._offer(now, found)
             typed = self._console.read(KEYS)
@@ -71,6 +70,13 @@ class Outcome:
         now = standing(self._journal)
         assert now is not None  # ruff: ignore[assert] -- the interview was begun before there was a result
         return now, thinking.result(self._journal, engine(), self._id)
+
+    def _report(self) -> tuple[Standing, Result]:
+        now, found = self._current()
+        self._console.paper.gap()
+        self._console.paper.rule()
+        report(self._console.paper, now, found, country=self._country, at_prompt=True)
+        return now, found
 
     def _offer(self, now: Standing, found: Result) -> None:
         names = [wording.step(action, now).name for action in ways(now, found)]
@@ -125,14 +131,13 @@ class Outcome:
 
     def _try(self, wanted: dict[str, str], now: Standing) -> None:
         self._undo = {question: now.answers[question] for question in wanted}
-        self._change(wanted)
         self._console.paper.gap()
         self._console.paper.text(_("You tried a change: {change}").format(change=changed_answers(wanted)))
+        self._change(wanted)
 
     def _change(self, wanted: dict[str, str]) -> None:
         thinking.answer(self._journal, engine(), self._id, wanted, now=datetime.now(UTC))
-        now, found = self._current()
-        report(self._console.paper, now, found, country=self._country)
+        self._report()
 
     def _own_view(self, now: Standing) -> None:
         self._above(now)

@@ -23,8 +23,11 @@ def ways(now: Standing, found: Result) -> tuple[Action, ...]:
     return tuple(sorted(open_ways, key=lambda action: wording.step(action, now).name))
 
 
-def report(paper: Paper, now: Standing, found: Result, *, country: str = "") -> None:
-    """Print the whole result: the harm page, the calm page, or what the answers add up to."""
+def report(paper: Paper, now: Standing, found: Result, *, country: str = "", at_prompt: bool = False) -> None:
+    """Print the whole result: the harm page, the calm page, or what the answers add up to.
+
+    `at_prompt` names what can be typed to try a change.
+    """
     if now.gate.crisis:
         lines.crisis_card(paper, country, young=now.young)
     if now.gate.directive or now.gate.pauses:
@@ -36,7 +39,7 @@ def report(paper: Paper, now: Standing, found: Result, *, country: str = "") -> 
     _clarity(paper, found)
     _ways(paper, now, found)
     _reasons(paper, now, found)
-    _what_would_change(paper, now, found)
+    _what_would_change(paper, now, found, at_prompt=at_prompt)
     _other_view(paper, now, found)
     paper.gap()
     paper.quiet(_("This is a way to think it through. It is not a verdict on you or on anyone else."))
@@ -165,13 +168,13 @@ def turns(now: Standing, found: Result) -> tuple[Change, ...]:
     return tuple(change for change in found.changes if wording.offered(change.suggestion, now))
 
 
-def _what_would_change(paper: Paper, now: Standing, found: Result) -> None:
+def _what_would_change(paper: Paper, now: Standing, found: Result, *, at_prompt: bool) -> None:
     changes = turns(now, found)
     if changes:
         paper.title(_("What would change this"))
     for number, change in enumerate(changes, start=1):
         then = _("Then the first step would be: {step}.").format(step=wording.step(change.suggestion, now).name)
-        paper.item(str(number), changed_answers(change.answers), hint=then)
+        paper.item(f"t {number}" if at_prompt else "·", changed_answers(change.answers), hint=then)
 
 
 def changed_answers(answers: Mapping[str, str]) -> str:
@@ -179,7 +182,12 @@ def changed_answers(answers: Mapping[str, str]) -> str:
     parts = []
     for question_id, value in answers.items():
         question = wording.questions()[question_id]
-        parts.append(f"{question.text} {wording.answer(question, value)}.")
+        if not question.is_tick:
+            parts.append(f"{question.text} {wording.answer(question, value)}.")
+        elif value == "yes":
+            parts.append(question.text)
+        else:
+            parts.append(_("Without this: {words}").format(words=question.text))
     return " ".join(parts)
 
 
