@@ -24,6 +24,7 @@ CAUSES = {
     "poor_fit": "misfit",
     "outside_life": "outside",
 }
+TICK_PAGES = frozenset({"mind", "feelings", "event", "style"})
 HELD_OUT_FROM = 197
 """Cases from this line on (the last fifth) were looked at once, at the end."""
 
@@ -80,7 +81,7 @@ def filled(answers: dict[str, str], stage: str) -> dict[str, str]:
     for name, question in QUESTIONS.items():
         if STAGE_LETTERS[stage] not in question["stages"]:
             continue
-        if question["kind"] == "fact" or question["page"] in {"mind", "feelings", "event"}:
+        if question["kind"] == "fact" or question["page"] in TICK_PAGES:
             full.setdefault(name, "no")
     full.setdefault("safe_now", "yes")
     full.setdefault("afraid", "no")
@@ -90,7 +91,7 @@ def filled(answers: dict[str, str], stage: str) -> dict[str, str]:
 
 
 def is_tick(name: str) -> bool:
-    return QUESTIONS[name]["page"] in {"mind", "feelings", "event"}
+    return QUESTIONS[name]["page"] in TICK_PAGES
 
 
 def informative(answers: dict[str, str]) -> dict[str, str]:

@@ -8,9 +8,10 @@ import random
 from collections import defaultdict
 from typing import Any
 
-from data import CASES, QUESTIONS, STAGE_LETTERS, cases, encoded, informative, lines, write_lines
+from data import CASES, QUESTIONS, STAGE_LETTERS, TICK_PAGES, cases, encoded, informative, lines, write_lines
 
 SEED = 7
+HEADS = {"mind": "On my mind", "feelings": "I feel", "event": "What happened", "style": "In how we work"}
 CONTEXT = {"subject": "self", "contact": "current", "under_18": "no"}
 # Where misses and disputes lie: these are set on purpose, in all combinations that make sense.
 BORDERS: list[dict[str, list[str]]] = [
@@ -110,8 +111,8 @@ def rendered(row: dict[str, Any]) -> str:
     for name, value in {**context, **row["answers"]}.items():
         question = QUESTIONS[name]
         label = dict(question["options"])[value]
-        if question["page"] in {"mind", "feelings", "event"}:
-            head = {"mind": "On my mind", "feelings": "I feel", "event": "What happened"}[question["page"]]
+        if question["page"] in TICK_PAGES:
+            head = HEADS[question["page"]]
             out.append(f"- {head}: {question['text']}")
         else:
             out.append(f"- {question['text']} {label}")

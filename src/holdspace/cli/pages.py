@@ -53,6 +53,7 @@ def headings() -> dict[str, tuple[str, str]]:
         "mind": (_("What is on your mind?"), all_true),
         "feelings": (_("What do you feel there, or after?"), all_true),
         "event": (_("Did something happen?"), all_true),
+        "style": (_("What gets in the way in how you work?"), all_true),
     }
 
 

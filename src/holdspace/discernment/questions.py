@@ -51,7 +51,7 @@ class Question:
     @property
     def is_tick(self) -> bool:
         """Whether it is one line of a page on which several things can be ticked."""
-        return self.kind == "fact" or self.page in {"mind", "feelings", "event"}
+        return self.kind == "fact" or self.page in {"mind", "feelings", "event", "style"}
 
     def makes_sense(self, answers: Mapping[str, str]) -> bool:
         """Whether the answers so far leave the question worth asking."""

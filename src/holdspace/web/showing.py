@@ -30,6 +30,7 @@ HEADINGS: Final = {
     "mind": (gettext_lazy("What is on your mind?"), gettext_lazy("Tick all that are true for you.")),
     "feelings": (gettext_lazy("What do you feel there, or after?"), gettext_lazy("Tick all that are true for you.")),
     "event": (gettext_lazy("Did something happen?"), gettext_lazy("Tick all that are true.")),
+    "style": (gettext_lazy("What gets in the way in how you work?"), gettext_lazy("Tick all that are true.")),
 }
 
 
