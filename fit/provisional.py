@@ -76,8 +76,15 @@ m = dict(
     finding=fs,
     utility=[dict(stage=s, mean=bb[s], sd=[0.2] * 6, source="judgement") for s in STAGES],
     departure=[
-        dict(
-            question="received", value="no_change", mean=[1, 0.9, 0.2, -0.3, -0.3, -0.4], sd=[0.2] * 6, source="judgement"
+        *(
+            dict(
+                question="received",
+                value=value,
+                mean=[1, 0.9, 0.2, -0.3, -0.3, -0.4],
+                sd=[0.2] * 6,
+                source="judgement",
+            )
+            for value in ("no_change", "brushed_off", "blamed")
         ),
         dict(question="mind_stuck", value="yes", mean=[0, 0.2, 0, -0.2, 1, -0.5], sd=[0.2] * 6, source="judgement"),
         dict(question="mind_normal", value="yes", mean=[-0.2, -0.5, 0, 0.3, -0.2, 1], sd=[0.2] * 6, source="judgement"),
