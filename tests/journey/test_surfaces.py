@@ -49,7 +49,7 @@ def test_doors_are_all_open_or_all_closed_together() -> None:
 
 
 def test_an_unlisted_surface_is_a_mistake_of_ours() -> None:
-    with pytest.raises(KeyError, match="a.new.letter"):
+    with pytest.raises(KeyError, match=r"a\.new\.letter"):
         is_open("a.new.letter", ALL_OPEN)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,138 +13,7 @@ from holdspace.discernment.questions import Question, Questionnaire
 from holdspace.errors import ModelFileError
 
 ASKED = questionnaire()
-SMALL = """\
-[model]
-version = "test"
-readings = ["misstep", "pattern", "misfit", "practice", "stalled", "outgrown", "outside", "ordinary"]
-actions = ["second_opinion", "keep_looking", "transition", "raise_it", "renegotiate", "stay_and_watch"]
-temperature = 1
-
-[thresholds]
-clear_share = 0.9
-clear_margin = 0.25
-leaning_share = 0.4
-coverage = 0.8
-most_options = 3
-stop_gain = 0.01
-fewest_pages = 7
-most_pages = 14
-too_little_answers = 4
-strong = 0.6
-some = 0.3
-little = 0.1
-draws = 300
-
-[harm]
-received = ["well", "no_change", "brushed_off", "blamed"]
-
-[prior]
-source = "judgement"
-bias = { pattern = -1 }
-
-[prior.stage]
-searching = { misstep = -2 }
-first_sessions = { misstep = -1 }
-established = { misstep = -1.5 }
-ending = {  }
-
-[prior.context.sessions]
-one_two = { misfit = 0.3 }
-
-[[coupling]]
-pair = ["ordinary", "practice"]
-weight = -1
-source = "judgement"
-
-[[finding]]
-id = "feel_hurt"
-kind = "tick"
-facet = "feeling"
-exponent = 0.5
-values = ["no", "yes"]
-leak = 0.06
-causes = { misstep = 0.5 }
-source = "judgement"
-
-[[finding]]
-id = "gut"
-kind = "ladder"
-facet = "fit"
-exponent = 0.5
-values = ["yes", "doubt", "no"]
-leak = [0.5, 0.3, 0.2]
-causes = { misfit = [0.5, 0.25, 0.25] }
-source = "fit"
-
-[[finding]]
-id = "progress"
-kind = "choice"
-facet = "progress"
-exponent = 1
-values = ["reached", "moving", "plateau", "little", "worse", "too_early"]
-base = [0.1, 0.2, 0.2, 0.2, 0.1, 0.2]
-tilt = { stalled = [0, -1, 1, 1, 0, 0] }
-source = "judged"
-
-[[utility]]
-stage = "searching"
-mean = [0, 2, -1, -2, 0, -1]
-sd = [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
-source = "judgement"
-
-[[utility]]
-stage = "first_sessions"
-mean = [-2, 0.3, -1, 0.2, 0.4, 1.5]
-sd = [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
-source = "judgement"
-
-[[utility]]
-stage = "established"
-mean = [0.3, 0.6, -0.3, 1.4, 1.1, 0.8]
-sd = [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
-source = "judgement"
-
-[[utility]]
-stage = "ending"
-mean = [0.3, -1, 1.5, -0.5, -0.2, -0.5]
-sd = [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
-source = "judgement"
-
-[[departure]]
-question = "received"
-value = "no_change"
-mean = [1, 0.5, 0.2, 0, 0, -0.4]
-sd = [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
-source = "literature"
-
-[[departure]]
-question = "received"
-value = "brushed_off"
-mean = [1.1, 0.5, 0.2, 0, 0, -0.4]
-sd = [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
-source = "literature"
-
-[[departure]]
-question = "received"
-value = "blamed"
-mean = [2, 1.1, 0.2, 0, 0, -0.4]
-sd = [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
-source = "literature"
-
-[[departure]]
-question = "feel_hurt"
-value = "yes"
-mean = [0, 0, -0.3, 1, -0.2, -0.3]
-sd = [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
-source = "fit"
-
-[[interaction]]
-name = "told and left"
-when = { received = ["brushed_off", "blamed"], stage = ["established"] }
-mean = [0.4, 0.2, 0.1, 0, 0, -0.1]
-sd = [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
-source = "judged"
-"""
+SMALL = (Path(__file__).parent / "small.toml").read_text(encoding="utf-8")
 
 
 def refused(text: str, asked: Questionnaire = ASKED) -> tuple[int, str]:
