@@ -59,7 +59,7 @@ def test_a_line_that_stands_elsewhere(at: int, to: int) -> None:
     still_usable_or_refused([*rest[:to], LINES[at], *rest[to:]])
 
 
-@given(at=line_numbers, place=st.floats(0, 1), byte=st.characters())
+@given(at=line_numbers, place=st.floats(0, 1), byte=st.characters(codec="utf-8"))
 @settings(max_examples=200, deadline=None)
 def test_a_letter_that_is_changed(at: int, place: float, byte: str) -> None:
     line = LINES[at]

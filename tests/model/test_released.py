@@ -1,6 +1,7 @@
 """Every model file ever released stays loadable."""
 
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -46,3 +47,11 @@ def test_a_file_that_says_another_version_than_its_name_is_refused(monkeypatch: 
     monkeypatch.setattr(model_file, "released_text", lambda _: text)
     with pytest.raises(ModelFileError, match=r"line \d+: .*'other'"):
         load(LATEST, questionnaire())
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "discernment-7.toml").write_bytes(b"[model]\nversion = \xff")
+    monkeypatch.setattr(model_file, "files", lambda _: tmp_path)
+    with pytest.raises(ModelFileError, match=r"line 1: .*'7' is not text"):
+        model_file.released_text("7")

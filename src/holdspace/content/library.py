@@ -1,7 +1,7 @@
 """The questions and all the words, read once from the content files."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import starmap
@@ -56,7 +56,7 @@ def _question(row: Mapping[str, Any]) -> Question:
     )
 
 
-def parse_questionnaire(rows: list[Mapping[str, Any]]) -> Questionnaire:
+def parse_questionnaire(rows: Sequence[Mapping[str, Any]]) -> Questionnaire:
     """Questions from their rows; refuses a fact or clarifying answer that the safety table does not know."""
     facts = {row["id"] for row in rows if row["kind"] == "fact"}
     if facts != set(FACT_GRADES):

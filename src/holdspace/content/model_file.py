@@ -12,6 +12,7 @@ import numpy as np
 from holdspace.content.harm_order import check_order
 from holdspace.content.likelihoods import highest, ticked, tilted
 from holdspace.content.model_rows import (
+    RESTORE,
     Choice,
     Coupling,
     Ladder,
@@ -44,6 +45,8 @@ def released_text(version: str = LATEST) -> str:
         raise ModelFileError(
             f"no model file for version {version!r}: released versions are kept, check the number"
         ) from None
+    except UnicodeDecodeError as error:
+        raise ModelFileError(f"line 1: the file of version {version!r} is not text: {error}. {RESTORE}") from None
 
 
 def load(version: str, questionnaire: Questionnaire) -> Model:

@@ -191,6 +191,9 @@ class Graded:
     unsure: bool = False
 
 
+NO_FACT: Final = Graded(Grade.NONE)
+
+
 def graded(fact: str, answers: Mapping[str, str]) -> Graded:
     """The grade of one fact under the answers so far.
 
@@ -199,7 +202,7 @@ def graded(fact: str, answers: Mapping[str, str]) -> Graded:
     """
     answer = answers.get(fact, SKIP)
     if answer in {"no", SKIP}:
-        return Graded(Grade.NONE)
+        return NO_FACT
     own = FACT_GRADES[fact]
     if answer == "yes" and own is Grade.ABSOLUTE:
         return Graded(own)

@@ -199,8 +199,7 @@ def summarise(stage: Stage, answers: Mapping[str, str]) -> GateSummary:
 
 
 def _grades(answers: Mapping[str, str]) -> dict[str, Graded]:
-    """The facts that were ticked or left in doubt, graded."""
-    return {fact: graded(fact, answers) for fact in FACT_GRADES if answers.get(fact, "no") != "no"}
+    return {fact: graded(fact, answers) for fact in FACT_GRADES}
 
 
 def _acts(grades: Mapping[str, Graded], *wanted: Grade) -> set[str]:
