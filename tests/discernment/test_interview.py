@@ -13,7 +13,8 @@ from holdspace.content.library import engine
 from holdspace.discernment.engine import Engine
 from holdspace.discernment.gate import HARM_RULES, PAUSE_RULES, judge
 from holdspace.discernment.interview import SAFETY_PAGES, gains, pages_asked
-from holdspace.discernment.vocabulary import SKIP, Stage
+from holdspace.discernment.model import Interaction, Weights
+from holdspace.discernment.vocabulary import ENGINE_ACTIONS, SKIP, Action, Stage
 
 CORE = engine()
 ASKED = CORE.questionnaire
@@ -147,3 +148,25 @@ def test_the_gain_of_a_page_is_never_negative_and_falls_with_its_burden(stage: S
 def test_a_question_the_model_does_not_weigh_is_worth_nothing() -> None:
     unknown = replace(FINDINGS[0], id="not_in_the_model")
     assert gains(CORE.model, Stage.ESTABLISHED, READY, {"page": (unknown,)}) == {"page": 0.0}
+
+
+def with_interaction(**when: str) -> Engine:
+    mean = np.array([6.0 if action is Action.KEEP_LOOKING else 0.0 for action in ENGINE_ACTIONS])
+    row = Weights(mean, np.full(len(ENGINE_ACTIONS), 0.1), "judgement")
+    conditions = {name: frozenset({value}) for name, value in when.items()}
+    return Engine(replace(CORE.model, interactions=(Interaction("together", conditions, row),)), ASKED)
+
+
+def test_an_answer_that_would_complete_an_interaction_is_worth_asking_for() -> None:
+    gut = {"gut": (ASKED["gut"],)}
+    plain = gains(with_interaction(feel_hurt="no", gut="no").model, Stage.ESTABLISHED, {"feel_hurt": "yes"}, gut)
+    one_left = gains(with_interaction(feel_hurt="yes", gut="no").model, Stage.ESTABLISHED, {"feel_hurt": "yes"}, gut)
+    assert one_left["gut"] > plain["gut"] + 0.05
+
+
+def test_the_stage_can_be_what_an_interaction_waits_for_but_is_never_asked() -> None:
+    model = with_interaction(feel_hurt="yes", stage="ending").model
+    gut = {"gut": (ASKED["gut"],)}
+    assert gains(model, Stage.ESTABLISHED, {"feel_hurt": "yes"}, gut) == gains(
+        replace(model, interactions=()), Stage.ESTABLISHED, {"feel_hurt": "yes"}, gut
+    )

@@ -103,3 +103,7 @@ def test_someone_outside_is_not_named_twice() -> None:
 def test_the_same_answers_are_equally_firm_every_time() -> None:
     given = {**CALM_GATE, "received": "no_change", "mind_stuck": "yes"}
     assert CORE.result(Stage.ESTABLISHED, given).suggestion == CORE.result(Stage.ESTABLISHED, given).suggestion
+
+
+def test_where_few_doors_are_open_the_set_is_what_is_left() -> None:
+    assert set(acceptable_set(CORE.model, utility(), ALL_CLOSED)) == {Action.KEEP_LOOKING, Action.SECOND_OPINION}

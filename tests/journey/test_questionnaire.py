@@ -13,7 +13,7 @@ Rows = list[dict[str, Any]]
 
 
 def rows() -> Rows:
-    return copy.deepcopy(words("questions")["question"])  # type: ignore[no-any-return]
+    return copy.deepcopy(words("questions")["question"])
 
 
 def row(all_rows: Rows, name: str) -> dict[str, Any]:
