@@ -77,10 +77,11 @@ def _numbers(value: Any) -> int:
 
 def by_source(model: Mapping[str, Any]) -> Counter[str]:
     """How many numbers come from where."""
-    found: Counter[str] = Counter({model["prior"]["source"]: counted(model["prior"])})
-    for part in ("coupling", "finding", "utility", "departure", "interaction"):
-        for row in model.get(part, ()):
-            found[row["source"]] += counted(row)
+    found: Counter[str] = Counter()
+    for part in model.values():
+        for row in part if isinstance(part, list) else [part]:
+            if "source" in row:
+                found[row["source"]] += counted(row)
     return found
 
 

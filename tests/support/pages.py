@@ -1,11 +1,11 @@
-"""The written pages: README and docs, with what can be read out of them."""
+"""The written pages: README, its neighbours and docs, with what can be read out of them."""
 
 import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-WRITTEN = sorted({ROOT / "README.md", *DOCS.rglob("*.md")})
+WRITTEN = sorted({*ROOT.glob("*.md"), *DOCS.rglob("*.md")})
 
 
 def name_of(path: Path) -> str:
