@@ -1,10 +1,15 @@
 """Pictures of every screen, phone and wide, light and dark, into docs/screens/."""
 
+import base64
 import os
 import shutil
+import struct
 import sys
+import zlib
+from itertools import starmap
 from pathlib import Path
 
+import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,13 +39,49 @@ STORY = {
 }
 
 
-def picture(page: Page, name: str) -> None:
+COLOURS = 96
+PIXELS = """async png => {
+  const picture = await createImageBitmap(await (await fetch("data:image/png;base64," + png)).blob());
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(picture, 0, 0);
+  const bytes = context.getImageData(0, 0, picture.width, picture.height).data;
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return [picture.width, picture.height, btoa(text)];
+}"""
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def small(png: bytes, desk: Page) -> bytes:
+    """The same picture with a palette of its most used colours: a third of the size, no difference to the eye."""
+    width, height, raw = desk.evaluate(PIXELS, base64.b64encode(png).decode())
+    pixels = np.frombuffer(base64.b64decode(raw), np.uint8).reshape(height, width, 4)[:, :, :3]
+    flat = pixels.reshape(-1, 3).astype(np.int32)
+    keys = (flat[:, 0] << 16) | (flat[:, 1] << 8) | flat[:, 2]
+    unique, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    colours = np.stack([unique >> 16, (unique >> 8) & 255, unique & 255], axis=1)
+    palette = colours[np.argsort(-counts)[:COLOURS]]
+    nearest = np.array([int(((palette - colour) ** 2).sum(axis=1).argmin()) for colour in colours], np.uint8)
+    rows = nearest[inverse].reshape(height, width)
+    body = zlib.compress(b"".join(b"\0" + row.tobytes() for row in rows), 9)
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    parts = (b"IHDR", header), (b"PLTE", palette.astype(np.uint8).tobytes()), (b"IDAT", body), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, parts))
+
+
+def picture(page: Page, name: str, desk: Page) -> None:
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    page.evaluate("() => document.querySelectorAll('.bar').forEach(bar => { bar.style.position = 'static' })")
+    (SCREENS / f"{name}.png").write_bytes(small(page.screenshot(full_page=True), desk))
 
 
 def screens(browser: Browser, live: Live, size: str, theme: str) -> None:
     width, height = SIZES[size]
+    desk = browser.new_page()
 
     def window() -> tuple[Walk, Page]:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
@@ -48,7 +89,7 @@ def screens(browser: Browser, live: Live, size: str, theme: str) -> None:
         return Walk(page, live.link()), page
 
     def shot(page: Page, name: str) -> None:
-        picture(page, f"{name}-{size}-{theme}")
+        picture(page, f"{name}-{size}-{theme}", desk)
 
     walk, page = window()
     shot(page, "start")
