@@ -57,9 +57,8 @@ def every_page(walk: Walk, live: Live, look: Look) -> None:
     seen: set[str] = set()
 
     def once(at: Page) -> None:
-        kind = at.evaluate(
-            "() => [...document.querySelectorAll('.facts, .ticks, .pair, #so-far, .about')].map(one => one.className).join()"
-        )
+        kinds = at.locator(".facts, .ticks, .pair, #so-far, .about").all()
+        kind = " ".join(f"{one.get_attribute('class')}" for one in kinds)
         if kind not in seen:
             seen.add(kind)
             look(at)
@@ -75,9 +74,9 @@ def every_page(walk: Walk, live: Live, look: Look) -> None:
         page.click("#what-if button >> nth=0")
         page.wait_for_selector(".changed")
         look(page)
-    ways = [one.get_attribute("href") for one in page.locator("a.way").all()]
+    ways = [str(one.get_attribute("href")) for one in page.locator("a.way").all()]
     for path in ("/think/result/how", "/think/sheet", *ways):
-        page.goto(f"{live.address}{path}")
+        page.goto(live.address + path)
         look(page)
 
 

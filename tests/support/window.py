@@ -95,6 +95,18 @@ def clear_sheet() -> dict[str, str]:
     raise AssertionError("no sheet here makes the model lean towards talking: add one")
 
 
+def tell(stay: Stay, answers: Mapping[str, str], stage: str = "established", opening: str = "") -> None:
+    """Begin an interview and answer it through the same use-cases that the pages call."""
+    now = datetime.now(UTC)
+    interview = begin(stay.journal, stage=stage, opening=opening, now=now, new_id=lambda: str(uuid4()))
+    stay.door = "off"
+    pages: dict[str, dict[str, str]] = {}
+    for key, value in answers.items():
+        pages.setdefault(engine().questionnaire[key].page, {})[key] = value
+    for place, given in enumerate(pages.values()):
+        answer(stay.journal, engine(), interview.id, given, now=now + timedelta(milliseconds=place))
+
+
 class Window(Client):
     """A client that a one-time link has let in."""
 
@@ -115,16 +127,8 @@ class Window(Client):
         return found
 
     def told(self, answers: Mapping[str, str], stage: str = "established", opening: str = "") -> "Window":
-        """Begin an interview and answer it through the same use-cases that the pages call."""
-        now = datetime.now(UTC)
-        journal = self.stay.journal
-        interview = begin(journal, stage=stage, opening=opening, now=now, new_id=lambda: str(uuid4()))
-        self.stay.door = "off"
-        pages: dict[str, dict[str, str]] = {}
-        for key, value in answers.items():
-            pages.setdefault(engine().questionnaire[key].page, {})[key] = value
-        for place, given in enumerate(pages.values()):
-            answer(journal, engine(), interview.id, given, now=now + timedelta(milliseconds=place))
+        """Begin an interview and answer it."""
+        tell(self.stay, answers, stage, opening)
         return self
 
     def under(self, rule: str, **more: str) -> "Window":

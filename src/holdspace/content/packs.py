@@ -145,7 +145,7 @@ def questions_in(language: str = ENGLISH) -> Questionnaire:
         return asked
     english = {question.id: _words_of(question) for question in asked.questions}
     if language == PSEUDO:
-        other = translate(english, pseudo)
+        other = {name: translate(words, pseudo) for name, words in english.items()}
     else:
         other = _read(f"{language}/questions.toml")
         same_keys(english, other, f"{language}/questions.toml")

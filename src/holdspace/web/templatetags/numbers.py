@@ -28,6 +28,12 @@ def site(source: str) -> str:
 
 
 @register.filter
+def sentence(words: str) -> str:
+    """Words with a full stop at their end; empty stays empty."""
+    return words if not words or words.endswith((".", "?", "·")) else f"{words}."
+
+
+@register.filter
 def unless_number(name: str, number: str) -> str:
     """A line's name, unless it is only its number again."""
     return "" if re.sub(r"\D", "", name) == re.sub(r"\D", "", number) and not re.search(r"[A-Za-z]", name) else name

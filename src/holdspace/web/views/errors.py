@@ -23,7 +23,9 @@ def not_let_in(request: HttpRequest) -> HttpResponse:
         request,
         403,
         _("This page is closed"),
-        _("Nothing is kept here. To open Notes again, go to where you started it, and ask for a new link there."),
+        _(
+            "Nothing is kept here. To open Notes again, go to where you started it, and press Enter there for a new link."
+        ),
     )
 
 
