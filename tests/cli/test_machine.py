@@ -182,3 +182,7 @@ def test_wrong_usage_is_one_line_with_the_way_out(program: Program, arguments: t
 def test_a_reader_that_goes_away_gets_no_traceback(program: Program) -> None:
     ended = program("discern", "--questions", "--json", through=["sh", "-c", '"$@" | head -c 10', "sh"])
     assert ended.stderr == b""
+
+
+def test_a_sheet_from_a_closed_input_is_refused(program: Program) -> None:
+    refused(program("discern", "--answers", "-", "--json", through=["sh", "-c", '"$@" <&-', "sh"]), "standard input")

@@ -74,6 +74,11 @@ def test_the_end_of_the_input_leaves_calmly(program: Program) -> None:
     assert b"Closed. Nothing was saved" in ended.stdout
 
 
+def test_without_any_input_the_interview_leaves_calmly(program: Program) -> None:
+    ended = program("discern", through=["sh", "-c", '"$@" <&-', "sh"])
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
 def in_a_terminal(tmp_path: Path, *typed: bytes, **environment: str) -> str:
     """What a real terminal shows when the interview runs in it; each thing is typed at a prompt of its own."""
     ours, theirs = pty.openpty()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from holdspace.cli import main as entrance
+from holdspace.cli.commands import run
 
 Program = Callable[..., subprocess.CompletedProcess[bytes]]
 
@@ -61,3 +62,17 @@ def test_the_entrance_can_be_read_by_an_old_python() -> None:
     from pathlib import Path
 
     ast.parse(Path(str(entrance.__file__)).read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+def test_a_fault_of_ours_is_one_line_with_its_place(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_arguments: object, **_more: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("holdspace.journey.interface.questions", broken)
+    assert run(["discern", "--questions", "--json"]) == 1
+    said = capsys.readouterr()
+    assert not said.out
+    assert "ZeroDivisionError in test_start.py, line" in said.err
+    assert said.err.count("\n") == 1

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from running import Start, is_alive, until
+from running import Start, free_port, is_alive, until
 
 from holdspace.web import launch
 
@@ -191,3 +191,19 @@ def test_what_the_pages_print_by_mistake_is_not_taken_for_a_reply(start: Start) 
     app.ask("/fail")
     assert until(lambda: "not a reply" in app.said)
     assert len(app.links) == 1
+
+
+def test_the_app_opens_also_without_a_terminal_to_read_from(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    command = f'exec "$@" <&- >{said} 2>&1'
+    process = subprocess.Popen(
+        ["sh", "-c", command, "sh", sys.executable, "-m", "holdspace", "--no-browser", "--port", str(free_port())],
+        cwd=tmp_path,
+        env={**os.environ, "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert until(lambda: said.is_file() and "/go/" in said.read_text(encoding="utf-8"))
+        assert "started again" not in said.read_text(encoding="utf-8")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0

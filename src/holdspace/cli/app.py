@@ -25,6 +25,7 @@ def open_app(port: int | None, *, browser: bool, application: str | None = None)
     """
     if os.name != "posix":
         raise StartError(_("the app runs on Linux and macOS for now: on Windows, use it inside WSL."))
+    _fill_closed_streams()
     for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _interrupt)
     # in the background a read from the terminal then fails, and does not stop us
@@ -41,6 +42,15 @@ def open_app(port: int | None, *, browser: bool, application: str | None = None)
             ).run()
         except KeyboardInterrupt:
             screen.closed()
+
+
+def _fill_closed_streams() -> None:
+    """Keep the numbers of the three standard streams taken, so that no socket gets one of them."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

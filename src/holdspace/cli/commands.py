@@ -2,8 +2,10 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -81,6 +83,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # whoever read our output has gone: the interpreter must not try to flush to them again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:  # ruff: ignore[blind-except] -- a fault of ours is one line too, with its place
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        text = _("something broke in Holdspace itself ({kind} in {file}, line {line}): please report this line.")
+        message = text.format(kind=type(error).__name__, file=Path(place.filename).name, line=place.lineno)
     if message:
         sys.stderr.write(f"holdspace: {' '.join(message.split())}\n")
     return code

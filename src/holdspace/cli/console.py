@@ -67,7 +67,7 @@ class Console:
             self.paper.gap()
             self.paper.quiet(" · ".join(f"{key.value} {names[key]}" for key in Key if key in keys or key in more))
             self.paper.prompt("> ")
-            line = sys.stdin.readline()
+            line = sys.stdin.readline() if sys.stdin else ""
             if not line:
                 raise LeftError
             typed = line.strip()

@@ -12,4 +12,8 @@ def main() -> None:
     if sys.version_info[:2] < OLDEST_PYTHON:
         sys.stderr.write(TOO_OLD.format(*sys.version_info[:2]) + "\n")
         sys.exit(1)
-    sys.exit(import_module("holdspace.cli.commands").run())
+    try:
+        code = import_module("holdspace.cli.commands").run()
+    except KeyboardInterrupt:  # Ctrl-C while the program was still loading
+        code = 0
+    sys.exit(code)

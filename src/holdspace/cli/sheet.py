@@ -42,7 +42,7 @@ def shortened(text: str) -> str:
 def _content(name: str, shown: str) -> bytes:
     try:
         if name == STANDARD_INPUT:
-            content = sys.stdin.buffer.read(MOST_BYTES + 1)
+            content = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin else b""
         else:
             with Path(name).open("rb") as file:
                 content = file.read(MOST_BYTES + 1)

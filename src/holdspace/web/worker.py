@@ -91,9 +91,9 @@ def main() -> None:
     module, _, name = given.application.partition(":")
     try:
         application = getattr(import_module(module), name)
+        serve(socket.socket(fileno=given.socket), application, sys.stdin, replies)
     except Exception as error:  # ruff: ignore[blind-except] -- whatever it is, a person gets one line and no traceback
-        sys.exit(f"holdspace: the pages cannot be loaded ({type(error).__name__}: {error})")
-    serve(socket.socket(fileno=given.socket), application, sys.stdin, replies)
+        sys.exit(f"holdspace: the pages cannot be served ({type(error).__name__}: {error})")
 
 
 if __name__ == "__main__":
