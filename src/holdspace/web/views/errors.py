@@ -23,9 +23,7 @@ def not_let_in(request: HttpRequest) -> HttpResponse:
         request,
         403,
         _("This page is closed"),
-        _(
-            "Nothing is kept here. To open Notes again, go to where you started it, and press Enter there for a new link."
-        ),
+        _("Nothing is kept here. Go to where you started Notes, and press Enter there for a new link."),
     )
 
 
