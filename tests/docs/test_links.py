@@ -8,7 +8,7 @@ from pages import ROOT, WRITTEN, code, name_of, prose, text_of
 
 LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"")
 PATH = re.compile(r"(?:src|docs|tests|tools|fit|bench|requirements|content/data)/[\w./-]*[\w/]")
-MADE_BY_A_COMMAND = {"docs/cases.md", "docs/mutants.md"}
+MADE_BY_A_COMMAND = {"docs/cases.md"}
 
 
 def links(text: str) -> list[str]:
