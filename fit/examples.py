@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from data import CASES, Example, cases, encoded, filled, lines
+from data import CASES, QUESTIONS, Example, cases, encoded, filled, lines
 from write import ACTIONS
 
 ENCODERS = ("a", "b")
@@ -31,6 +31,11 @@ def real(*, held_out: bool = False) -> list[Example]:
     ]
 
 
+def known(answers: dict[str, str]) -> dict[str, str]:
+    """Answers to questions that are still asked; sheets outlive a question."""
+    return {name: value for name, value in answers.items() if name in QUESTIONS}
+
+
 def judged() -> list[Example]:
     """Judged sheets, one example for each reader; a sheet belongs to the groups of the cases it was drawn from."""
     groups = {case["id"]: case["group"] for case in cases()}
@@ -47,7 +52,7 @@ def judged() -> list[Example]:
                 Example(
                     id=f"{row['id']}r{reader}",
                     stage=sheet["stage"],
-                    answers=filled({**sheet.get("context", {}), **sheet["answers"]}, sheet["stage"]),
+                    answers=filled({**sheet.get("context", {}), **known(sheet["answers"])}, sheet["stage"]),
                     first=Counter(votes).most_common(1)[0][0],
                     supported=row["supported"],
                     weight=1 / len(READERS),
