@@ -1,23 +1,16 @@
 """Changing an answer on the result: in place with JavaScript, by a plain form without, and the same page either way."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from journeys import Walk
 from playwright.sync_api import expect
-from window import clear_sheet, tell
-
-from holdspace.web.middleware import COOKIE
-from holdspace.web.stays import STAYS
+from window import clear_sheet, tell_by_cookies
 
 TRY = "#what-if button >> nth=0"
 
 
 def at_the_result(walk: Walk) -> Walk:
-    token = next(cookie["value"] for cookie in walk.page.context.cookies() if cookie["name"] == COOKIE)
-    stay = STAYS.get(token, datetime.now(UTC))
-    assert stay is not None
-    tell(stay, clear_sheet())
+    tell_by_cookies(walk.page.context.cookies(), clear_sheet())
     walk.page.goto(walk.page.url + "think/result")
     return walk
 

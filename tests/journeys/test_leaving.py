@@ -7,14 +7,17 @@ import pytest
 from journeys import Walk
 from live import Live
 from playwright.sync_api import Playwright, expect
+from window import clear_sheet, tell_by_cookies
 
 CANARY = "zebrafinch-4711"
 READING = "One way to read this"
 
 
 def told(walk: Walk) -> None:
-    walk.begin("off")
-    walk.walk({"mind_they": "yes", "wish": "words"})
+    tell_by_cookies(walk.page.context.cookies(), clear_sheet())
+    walk.page.click("button.door[value=off]")
+    walk.page.goto(walk.page.url.partition("/think")[0] + "/think/page/7")
+    walk.page.goto(walk.page.url.replace("/think/page/7", "/think/check"))
     walk.page.click("a.btn.main")
     walk.page.fill("textarea", CANARY)
     walk.press("Keep my view")

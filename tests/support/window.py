@@ -1,7 +1,7 @@
 """One window of the app without a browser: Django's client with the headers a browser sends."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -105,6 +105,14 @@ def tell(stay: Stay, answers: Mapping[str, str], stage: str = "established", ope
         pages.setdefault(engine().questionnaire[key].page, {})[key] = value
     for place, given in enumerate(pages.values()):
         answer(stay.journal, engine(), interview.id, given, now=now + timedelta(milliseconds=place))
+
+
+def tell_by_cookies(cookies: Iterable[Mapping[str, object]], answers: Mapping[str, str]) -> None:
+    """Answer for the window that holds these cookies."""
+    token = next(str(cookie["value"]) for cookie in cookies if cookie["name"] == COOKIE)
+    stay = STAYS.get(token, datetime.now(UTC))
+    assert stay is not None
+    tell(stay, answers)
 
 
 class Window(Client):

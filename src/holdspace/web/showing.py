@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy
 from holdspace.content.library import engine
 from holdspace.discernment.facts import FACT_GRADES
 from holdspace.discernment.questions import Question
-from holdspace.discernment.suggestion import Firmness
+from holdspace.discernment.reasons import readings
 from holdspace.discernment.vocabulary import NOT_SURE, SKIP
-from holdspace.journey.journal import Journal
 from holdspace.journey.surfaces import is_open
-from holdspace.journey.thinking import OPENING_TICKS, result
+from holdspace.journey.thinking import OPENING_TICKS
 from holdspace.web.forms import Given, kind_of
 from holdspace.web.places import number_of
 from holdspace.web.standing import Standing
 from holdspace.web.wording import fact, questions, reading, source
+
+LEADS: Final = frozenset({"strong", "some"})
+"""How strong a reading has to be before the quiet line names it."""
 
 HEADINGS: Final = {
     "who": (gettext_lazy("Who is this about?"), gettext_lazy("Three short things, so that the rest fits.")),
@@ -177,11 +179,9 @@ def _tick_words(question: Question, value: str) -> str:
     return _("Not sure: %(what)s") % {"what": words} if value == NOT_SURE else words
 
 
-def so_far(journal: Journal, now: Standing) -> str | None:
+def so_far(now: Standing) -> str | None:
     """The name of the reading that leads so far, empty if none does; None where that door is closed."""
     if not is_open("question.so_far", now.gate.doors) or now.gate.suggestion is not None:
         return None
-    found = result(journal, engine(), now.interview.id)
-    if found.suggestion.firmness is Firmness.MIXED or not found.readings[0].supporting:
-        return ""
-    return reading(found.readings[0].name).name
+    lead = readings(engine().model, now.stage, now.answers)[0]
+    return reading(lead.name).name if lead.strength in LEADS and lead.supporting else ""

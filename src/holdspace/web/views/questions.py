@@ -95,7 +95,7 @@ def _show(
         "suffix": f"?b={request.GET['b']}" if changing else "",
         "given": given,
         "can_see": view.can_see_result and not changing and questions[0].kind not in GATE_KINDS,
-        "so_far": None if changing or not view.can_see_result else so_far(request.journal, now),
+        "so_far": None if changing or not view.can_see_result else so_far(now),
     }
     return render(request, "holdspace/page.html", context, status=422 if given else 200)
 
