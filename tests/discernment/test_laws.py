@@ -57,7 +57,7 @@ def test_a_skipped_question_weighs_as_one_never_asked(stage: Stage, answers: dic
 
 @pytest.mark.parametrize("question", HARM_LADDERS)
 @given(stage=stages, answers=findings)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_sign_of_harm_one_step_worse_never_moves_the_suggestion_down(
     question: str, stage: Stage, answers: dict[str, str]
 ) -> None:

@@ -25,7 +25,7 @@ def result(stage: Stage, answers: dict[str, str]) -> Result:
 @given(
     stage=stages, answers=findings, skipped=st.sampled_from(sorted(FACT_GRADES)), how=st.sampled_from(["skip", None])
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_skipped_gate_is_never_clear_and_keeps_someone_outside_in_view(
     stage: Stage, answers: dict[str, str], skipped: str, how: str | None
 ) -> None:
@@ -45,7 +45,7 @@ def test_a_wholly_skipped_gate_is_not_a_clear_gate() -> None:
 
 
 @given(stage=stages, gate=gate_answers, answers=findings)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_would_change_this_never_names_a_fact_of_the_gate(
     stage: Stage, gate: dict[str, str], answers: dict[str, str]
 ) -> None:
@@ -56,7 +56,7 @@ def test_what_would_change_this_never_names_a_fact_of_the_gate(
 
 
 @given(stage=stages, gate=gate_answers, answers=findings)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_under_harm_there_is_no_other_view_no_pros_and_cons_and_no_way_back_in(
     stage: Stage, gate: dict[str, str], answers: dict[str, str]
 ) -> None:
@@ -73,7 +73,7 @@ def test_under_harm_there_is_no_other_view_no_pros_and_cons_and_no_way_back_in(
 
 
 @given(stage=stages, answers=findings, fact=st.sampled_from([*ABSOLUTE_FACTS, *GRAVE_FACTS]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_good_feeling_record_progress_or_repair_lowers_a_harm_result(
     stage: Stage, answers: dict[str, str], fact: str
 ) -> None:
@@ -95,7 +95,7 @@ def test_after_blame_there_is_no_one_clear_try(blame: str, stage: Stage, afraid:
 
 
 @given(stage=stages, gate=gate_answers, answers=findings)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_facts_about_a_former_therapist_close_the_pattern_and_never_say_leave_now(
     stage: Stage, gate: dict[str, str], answers: dict[str, str]
 ) -> None:
@@ -116,7 +116,7 @@ def test_facts_about_a_former_therapist_close_the_pattern_and_never_say_leave_no
     contact=st.sampled_from(["ended", "ended_new"]),
     fact=st.sampled_from(sorted(FACT_GRADES)),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_closed_door_never_moves_a_suggestion_nearer(
     stage: Stage, answers: dict[str, str], contact: str, fact: str
 ) -> None:
@@ -134,7 +134,7 @@ def test_no_answer_reopens_a_door(stage: Stage, gate: dict[str, str], question: 
 
 
 @given(stage=stages, gate=gate_answers, answers=findings)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_rule_ends_the_interview_at_once(stage: Stage, gate: dict[str, str], answers: dict[str, str]) -> None:
     known = CORE.checked(
         stage, {**CALM_GATE, "subject": "self", "contact": "current", "under_18": "no", **gate, **answers}

@@ -180,3 +180,22 @@ def test_utilities_are_the_backbone_and_what_the_answers_add() -> None:
     assert utilities(model, EVEN, {}) == pytest.approx(weights(raise_it=1.0).mean)
     assert utilities(model, EVEN, {"gut": "no"}) == pytest.approx(weights(raise_it=1.0, keep_looking=2.0).mean)
     assert utilities(model, EVEN, {"gut": "skip"}) == pytest.approx(weights(raise_it=1.0).mean)
+
+
+def test_two_answers_that_turn_it_only_together_are_found() -> None:
+    together = Interaction(
+        "both", {"gut": frozenset({"no"}), "feel_hurt": frozenset({"yes"})}, weights(keep_looking=3.0)
+    )
+    found = changes(
+        plain_model({}, together), EVEN, {"gut": "yes", "feel_hurt": "no"}, varied("gut", "feel_hurt"), Action.RAISE_IT
+    )
+    assert [dict(c.answers) for c in found] == [{"gut": "no", "feel_hurt": "yes"}]
+
+
+def test_the_cheapest_changes_come_first() -> None:
+    one = {"gut": {"no": weights(keep_looking=9.0), "doubt": weights(keep_looking=1.5)}}
+    other = {"feel_hurt": {"yes": weights(keep_looking=1.2)}}
+    found = changes(
+        plain_model(one | other), EVEN, {"gut": "yes", "feel_hurt": "no"}, varied("gut", "feel_hurt"), Action.RAISE_IT
+    )
+    assert [dict(c.answers) for c in found] == [{"feel_hurt": "yes"}, {"gut": "doubt"}]

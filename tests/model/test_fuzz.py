@@ -39,13 +39,13 @@ def still_usable_or_refused(lines: list[str]) -> None:
 
 
 @given(at=line_numbers, count=st.integers(1, 30))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_lines_that_are_lost(at: int, count: int) -> None:
     still_usable_or_refused(LINES[:at] + LINES[at + count :])
 
 
 @given(at=line_numbers, value=new_values)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_a_value_that_is_replaced(at: int, value: str) -> None:
     name, equals, _ = LINES[at].partition(" = ")
     changed = f"{name} = {value}" if equals else value
@@ -53,14 +53,14 @@ def test_a_value_that_is_replaced(at: int, value: str) -> None:
 
 
 @given(at=line_numbers, to=line_numbers)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_line_that_stands_elsewhere(at: int, to: int) -> None:
     rest = LINES[:at] + LINES[at + 1 :]
     still_usable_or_refused([*rest[:to], LINES[at], *rest[to:]])
 
 
 @given(at=line_numbers, place=st.floats(0, 1), byte=st.characters(codec="utf-8"))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_letter_that_is_changed(at: int, place: float, byte: str) -> None:
     line = LINES[at]
     spot = int(place * len(line))

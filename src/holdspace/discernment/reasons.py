@@ -10,7 +10,7 @@ import numpy as np
 from holdspace.discernment.model import STATES, Array, Finding, Model
 from holdspace.discernment.posterior import log_prior, marginals, normalise, posterior, spoken
 from holdspace.discernment.questions import Question
-from holdspace.discernment.suggestion import best
+from holdspace.discernment.suggestion import best, ranked
 from holdspace.discernment.utility import contributions, utilities, with_stage
 from holdspace.discernment.vocabulary import ENGINE_ACTIONS, READINGS, Action, Reading, Stage
 
@@ -119,6 +119,10 @@ def counts(reasons: Sequence[Evidence], open_ids: Sequence[str]) -> Counts:
     )
 
 
+Move = tuple[str, str]
+"""A question with another answer than the one that was given."""
+
+
 def changes(
     model: Model, stage: Stage, answers: Mapping[str, str], questions: Sequence[Question], first: Action
 ) -> tuple[Change, ...]:
@@ -127,39 +131,52 @@ def changes(
     `questions` are those whose answers may be varied. Each change is checked by running the engine on it. For every
     question only its cheapest change (smallest loss of utility for the first step) is kept.
     """
-    single: list[tuple[float, Change]] = []
-    moves: list[tuple[str, str]] = []
-    column = ENGINE_ACTIONS.index(first)
+    moves = [(question.id, value) for question in questions for value in question.values]
+    moves = [(question, value) for question, value in moves if value != answers[question]]
+    if not moves:
+        return ()
     base = utilities(model, stage, answers)
-    for question in questions:
-        found: list[tuple[float, Change]] = []
-        for value in question.values:
-            if value == answers[question.id]:
-                continue
-            varied = {**answers, question.id: value}
-            utility = utilities(model, stage, varied)
-            loss = float((base[column] - base.mean()) - (utility[column] - utility.mean()))
-            moves.append((question.id, value))
-            turned = best(model, stage, varied)
-            if turned is not first:
-                found.append((abs(loss), Change({question.id: value}, turned)))
-        if found:
-            single.append(min(found, key=itemgetter(0)))
+    varied = np.stack([utilities(model, stage, {**answers, question: value}) for question, value in moves])
+    single: dict[str, tuple[float, Change]] = {}
+    for (question, value), utility, loss in zip(moves, varied, _losses(varied - base, first), strict=True):
+        turned = ranked(utility)[0]
+        if turned is not first and loss < single.get(question, (np.inf,))[0]:
+            single[question] = (loss, Change({question: value}, turned))
     if single:
-        return tuple(change for _, change in sorted(single, key=itemgetter(0))[:MOST_CHANGES])
-    return _pairs(model, stage, answers, moves, first)
+        return tuple(change for _, change in sorted(single.values(), key=itemgetter(0))[:MOST_CHANGES])
+    return _pairs(model, stage, answers, moves, varied - base, first)
+
+
+def _losses(shifts: Array, first: Action) -> Array:
+    """How much utility the first step loses against the mean of all, along the last axis."""
+    result: Array = np.abs(shifts[..., ENGINE_ACTIONS.index(first)] - shifts.mean(axis=-1))
+    return result
 
 
 def _pairs(
-    model: Model, stage: Stage, answers: Mapping[str, str], moves: Sequence[tuple[str, str]], first: Action
+    model: Model, stage: Stage, answers: Mapping[str, str], moves: Sequence[Move], shifts: Array, first: Action
 ) -> tuple[Change, ...]:
+    """Two changes together, cheapest first.
+
+    The sum of two shifts, shape (moves, moves, 6), tells which pairs are worth running; answers that meet in an
+    interaction can do more together than their sum, so these are run as well.
+    """
+    sums = shifts[:, None] + shifts[None, :]
+    turns = (utilities(model, stage, answers) + sums).argmax(axis=-1) != ENGINE_ACTIONS.index(first)
+    meet = {pair for interaction in model.interactions for pair in combinations(sorted(interaction.when), 2)}
+    losses = _losses(sums, first)
+    worth_running = sorted(
+        (float(losses[one, other]), one, other)
+        for one, other in combinations(range(len(moves)), 2)
+        if moves[one][0] != moves[other][0]
+        and (turns[one, other] or tuple(sorted((moves[one][0], moves[other][0]))) in meet)
+    )
     found = []
-    for (one, value), (other, second) in combinations(moves, 2):
-        if one == other:
-            continue
-        turned = best(model, stage, {**answers, one: value, other: second})
+    for _, one, other in worth_running:
+        both = dict([moves[one], moves[other]])
+        turned = best(model, stage, {**answers, **both})
         if turned is not first:
-            found.append(Change({one: value, other: second}, turned))
+            found.append(Change(both, turned))
             if len(found) == MOST_CHANGES:
                 break
     return tuple(found)
