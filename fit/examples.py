@@ -1,9 +1,13 @@
 """Examples to learn from: real cases as two blind encoders answered for them, and judged answer sheets."""
 
 from collections import Counter
+from typing import Any
 
 from data import CASES, QUESTIONS, Example, cases, encoded, filled, lines
 from write import ACTIONS
+
+from holdspace.discernment.gate import judge
+from holdspace.discernment.vocabulary import Stage
 
 ENCODERS = ("a", "b")
 READERS = ("1", "2")
@@ -36,18 +40,19 @@ def known(answers: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in answers.items() if name in QUESTIONS}
 
 
-def judged() -> list[Example]:
-    """Judged sheets, one example for each reader; a sheet belongs to the groups of the cases it was drawn from."""
-    groups = {case["id"]: case["group"] for case in cases()}
-    sheets = {row["id"]: row for row in lines(CASES / "sheets.jsonl")}
+def votes_of(row: dict[str, Any]) -> dict[str, float]:
+    """How a reader divides ten experts over the first steps, as shares."""
+    counts = {action: count for action, count in row["votes"].items() if action in ACTIONS and count > 0}
+    return {action: count / sum(counts.values()) for action, count in counts.items()}
+
+
+def _judged(kind: str, sheets: dict[str, dict[str, Any]], groups: dict[str, str]) -> list[Example]:
     found = []
     for reader in READERS:
-        for row in lines(CASES / f"judged_{reader}.jsonl"):
-            sheet = sheets[row["id"]]
-            votes = {action: count for action, count in row["votes"].items() if action in ACTIONS and count > 0}
-            if not votes:
+        for row in lines(CASES / f"{kind}_{reader}.jsonl"):
+            sheet, votes = sheets.get(row["id"]), votes_of(row)
+            if sheet is None or not votes:
                 continue
-            total = sum(votes.values())
             found.append(
                 Example(
                     id=f"{row['id']}r{reader}",
@@ -56,10 +61,30 @@ def judged() -> list[Example]:
                     first=Counter(votes).most_common(1)[0][0],
                     supported=row["supported"],
                     weight=1 / len(READERS),
-                    groups=frozenset(groups[case] for case in sheet["from"]),
+                    groups=frozenset(groups[case] for case in sheet.get("from", ())),
                     real=False,
                     readings=row["readings"],
-                    votes={action: count / total for action, count in votes.items()},
+                    votes=votes,
+                    case={"told": kind == "told_judged"},
                 )
             )
     return found
+
+
+def judged() -> list[Example]:
+    """Judged sheets, one example for each reader; a sheet belongs to the groups of the cases it was drawn from.
+
+    Readers saw the answers of a sheet and nothing else.
+    """
+    groups = {case["id"]: case["group"] for case in cases()}
+    return _judged("judged", {row["id"]: row for row in lines(CASES / "sheets.jsonl")}, groups)
+
+
+def told() -> list[Example]:
+    """Invented situations: readers judged the story, and an encoder who saw no judgement answered the questions.
+
+    One example for each reader. Situations in which a rule of safety would decide are left out.
+    """
+    sheets = {row["id"]: row for row in lines(CASES / "told.jsonl")}
+    found = _judged("told_judged", sheets, {})
+    return [e for e in found if judge(Stage(e.stage), e.answers).suggestion is None]
