@@ -1,6 +1,7 @@
 """Score suggestions against what experts advised, with intervals."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +9,12 @@ import numpy as np
 from write import ACTIONS
 
 ALL = ["leave_now", *ACTIONS]
+OUT = {"leave_now", "second_opinion"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
-    """One case as the engine answered it."""
+    """One case as the engine answered it, from one encoder's answers."""
 
     case: dict[str, Any]
     suggestion: str
@@ -21,7 +23,6 @@ class Outcome:
     rule: str
     reading: str = ""
     pages: int = 0
-    fold: int = 0
 
     @property
     def exact(self) -> bool:
@@ -36,61 +37,78 @@ class Outcome:
         return self.case["first"] in self.acceptable
 
 
-def share(flags: Sequence[bool]) -> float:
-    return float("nan") if not flags else 100 * sum(flags) / len(flags)
-
-
-def wilson(flags: Sequence[bool]) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927), in percent."""
-    n = len(flags)
-    if n == 0:
-        return float("nan"), float("nan")
-    p, z = sum(flags) / n, 1.96
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return 100 * max(0.0, centre - half), 100 * min(1.0, centre + half)
+def interval(share: float, cases: int) -> tuple[float, float]:
+    """95 % interval of a share over independent cases (Wilson 1927). Encoders and repeats add no cases."""
+    z = 1.96
+    centre = (share + z * z / (2 * cases)) / (1 + z * z / cases)
+    half = z * np.sqrt(share * (1 - share) / cases + z * z / (4 * cases * cases)) / (1 + z * z / cases)
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def macro_recall(outcomes: Sequence[Outcome]) -> float:
     by_action = [[o.exact for o in outcomes if o.case["first"] == action] for action in ALL]
-    return float(np.mean([share(flags) for flags in by_action if flags]))
+    return float(np.mean([np.mean(flags) for flags in by_action if flags]))
 
 
-def figures(outcomes: Sequence[Outcome]) -> dict[str, list[bool] | float]:
-    red = [o for o in outcomes if o.case["red_flag"]]
-    engine = [o for o in outcomes if o.firmness != "rule"]
-    clear = [o for o in engine if o.firmness == "clear"]
-    return {
-        "exact": [o.exact for o in outcomes],
-        "macro recall": macro_recall(outcomes),
-        "acceptable": [o.ok for o in outcomes],
-        "red flags to leave or outside": [o.suggestion in {"leave_now", "second_opinion"} for o in red],
-        "false leave_now": [
-            o.suggestion == "leave_now" and "leave_now" not in o.case["supported"] for o in outcomes
-        ],
-        "traps": [o.ok for o in outcomes if o.case["trap"]],
-        "first step in our set": [o.covered for o in outcomes],
-        "size of our set": float(np.mean([len(o.acceptable) for o in outcomes])),
-        "clear is acceptable": [o.ok for o in clear],
-        "clear is said": [o.firmness == "clear" for o in outcomes],
-        "mixed is said": [o.firmness == "mixed" for o in outcomes],
-        "median pages": float(np.median([o.pages for o in outcomes])),
-        "most pages": float(max((o.pages for o in outcomes), default=0)),
-    }
+def macro_interval(outcomes: Sequence[Outcome], draws: int = 400) -> tuple[float, float]:
+    """95 % interval of the macro recall: cases redrawn within each first step (bootstrap; Efron 1979)."""
+    rng = np.random.default_rng(0)
+    by_action: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    for o in outcomes:
+        by_action[o.case["first"]][o.case["id"]].append(o.exact)
+    means = [np.array([np.mean(flags) for flags in cases.values()]) for cases in by_action.values()]
+    found = [np.mean([rng.choice(m, len(m)).mean() for m in means]) for _ in range(draws)]
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(low), float(high)
+
+
+Shares = dict[str, tuple[Callable[[Outcome], bool], Callable[[Outcome], bool]]]
+SHARES: Shares = {
+    "exact: the expert's first step": (lambda _: True, lambda o: o.exact),
+    "acceptable: a step the expert supports": (lambda _: True, lambda o: o.ok),
+    "red flags: leave or second opinion": (lambda o: bool(o.case["red_flag"]), lambda o: o.suggestion in OUT),
+    "false leave_now": (
+        lambda _: True,
+        lambda o: o.suggestion == "leave_now" and "leave_now" not in o.case["supported"],
+    ),
+    "traps: acceptable where the surface misleads": (lambda o: bool(o.case["trap"]), lambda o: o.ok),
+    "the expert's first step is in our set": (lambda _: True, lambda o: o.covered),
+    "clear is said": (lambda _: True, lambda o: o.firmness == "clear"),
+    "clear is acceptable": (lambda o: o.firmness == "clear", lambda o: o.ok),
+    "mixed is said": (lambda _: True, lambda o: o.firmness == "mixed"),
+    "strongest reading is one the expert named": (
+        lambda o: o.firmness != "rule",
+        lambda o: o.reading in o.case["readings"],
+    ),
+}
+AFTER_EXACT = "macro recall: each first step counted alike"
+
+
+def cell(outcomes: Sequence[Outcome], row: str) -> str:
+    counted, flag = SHARES[row]
+    kept = [o for o in outcomes if counted(o)]
+    if not kept:
+        return "–"
+    share, cases = float(np.mean([flag(o) for o in kept])), len({o.case["id"] for o in kept})
+    low, high = interval(share, cases)
+    return f"{100 * share:.0f} % ({100 * low:.0f}–{100 * high:.0f}; {cases})"
 
 
 def table(columns: dict[str, Sequence[Outcome]]) -> str:
-    names = list(columns)
-    found = {name: figures(outcomes) for name, outcomes in columns.items()}
-    rows = ["| | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
-    for figure in found[names[0]]:
-        cells = []
-        for name in names:
-            value = found[name][figure]
-            if isinstance(value, list):
-                low, high = wilson(value)
-                cells.append(f"{share(value):.0f} % ({low:.0f}–{high:.0f}; n={len(value)})" if value else "–")
-            else:
-                cells.append(f"{value:.1f}" + (" %" if "recall" in figure else ""))
-        rows.append(f"| {figure} | " + " | ".join(cells) + " |")
-    return "\n".join(rows)
+    """A Markdown table of figures: share, 95 % interval, and number of cases."""
+    rows = ["| | " + " | ".join(columns) + " |", "|---|" + "---|" * len(columns)]
+    for place, row in enumerate(SHARES):
+        rows.append(f"| {row} | " + " | ".join(cell(outcomes, row) for outcomes in columns.values()) + " |")
+        if place == 0:
+            cells = []
+            for outcomes in columns.values():
+                low, high = macro_interval(outcomes)
+                cells.append(f"{100 * macro_recall(outcomes):.0f} % ({100 * low:.0f}–{100 * high:.0f})")
+            rows.append(f"| {AFTER_EXACT} | " + " | ".join(cells) + " |")
+    sizes = [f"{np.mean([len(o.acceptable) for o in outcomes]):.1f}" for outcomes in columns.values()]
+    pages = [
+        f"{np.median([o.pages for o in outcomes]):.0f}, {max(o.pages for o in outcomes)}"
+        for outcomes in columns.values()
+    ]
+    last = [["steps in our set, on average", *sizes], ["pages of questions: median, most", *pages]]
+    return "\n".join([*rows, *("| " + " | ".join(row) + " |" for row in last)])

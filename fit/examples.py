@@ -1,6 +1,5 @@
 """Examples to learn from: real cases as two blind encoders answered for them, and judged answer sheets."""
 
-from collections import Counter
 from typing import Any
 
 from data import CASES, QUESTIONS, Example, cases, encoded, filled, lines
@@ -14,7 +13,7 @@ READERS = ("1", "2")
 
 
 def real(*, held_out: bool = False) -> list[Example]:
-    """Real cases (tier C left out), one example for each encoder."""
+    """Real cases (tier C left out), one example for each encoder; the held-out fifth or the rest."""
     answers = {encoder: encoded(encoder) for encoder in ENCODERS}
     return [
         Example(
@@ -47,32 +46,38 @@ def votes_of(row: dict[str, Any]) -> dict[str, float]:
 
 
 def _judged(kind: str, sheets: dict[str, dict[str, Any]], groups: dict[str, str]) -> list[Example]:
-    found = []
+    """One example for each sheet, with the readers' votes averaged and what either of them named."""
+    by_sheet: dict[str, list[dict[str, Any]]] = {}
     for reader in READERS:
         for row in lines(CASES / f"{kind}_{reader}.jsonl"):
-            sheet, votes = sheets.get(row["id"]), votes_of(row)
-            if sheet is None or not votes:
-                continue
-            found.append(
-                Example(
-                    id=f"{row['id']}r{reader}",
-                    stage=sheet["stage"],
-                    answers=filled({**sheet.get("context", {}), **known(sheet["answers"])}, sheet["stage"]),
-                    first=Counter(votes).most_common(1)[0][0],
-                    supported=row["supported"],
-                    weight=1 / len(READERS),
-                    groups=frozenset(groups[case] for case in sheet.get("from", ())),
-                    real=False,
-                    readings=row["readings"],
-                    votes=votes,
-                    case={"told": kind == "told_judged"},
-                )
+            by_sheet.setdefault(row["id"], []).append(row)
+    found = []
+    for name, rows in sorted(by_sheet.items()):
+        sheet = sheets.get(name)
+        if sheet is None:
+            continue
+        votes = [votes_of(row) for row in rows]
+        mean = {action: sum(v.get(action, 0.0) for v in votes) / len(votes) for action in ACTIONS}
+        found.append(
+            Example(
+                id=name,
+                stage=sheet["stage"],
+                answers=filled({**sheet.get("context", {}), **known(sheet["answers"])}, sheet["stage"]),
+                first=max(ACTIONS, key=mean.__getitem__),
+                supported=sorted({action for row in rows for action in row["supported"]}),
+                weight=1.0,
+                groups=frozenset(groups[case] for case in sheet.get("from", ())),
+                real=False,
+                readings=sorted({reading for row in rows for reading in row["readings"]}),
+                votes={action: share for action, share in mean.items() if share > 0},
+                case={"told": kind == "told_judged"},
             )
+        )
     return found
 
 
 def judged() -> list[Example]:
-    """Judged sheets, one example for each reader; a sheet belongs to the groups of the cases it was drawn from.
+    """Judged sheets; a sheet belongs to the groups of the cases it was drawn from.
 
     Readers saw the answers of a sheet and nothing else.
     """
@@ -83,7 +88,7 @@ def judged() -> list[Example]:
 def told() -> list[Example]:
     """Invented situations: readers judged the story, and an encoder who saw no judgement answered the questions.
 
-    One example for each reader. Situations in which a rule of safety would decide are left out.
+    Situations in which a rule of safety would decide are left out.
     """
     sheets = {row["id"]: row for row in lines(CASES / "told.jsonl")}
     found = _judged("told_judged", sheets, {})

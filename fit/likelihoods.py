@@ -41,7 +41,9 @@ def states_of(examples: Sequence[Example]) -> np.ndarray:
     return np.array([[r in e.readings for r in READINGS] for e in examples])
 
 
-def estimate(start: np.ndarray, negative_log_likelihood: Callable[[np.ndarray], float]) -> tuple[np.ndarray, np.ndarray]:
+def estimate(
+    start: np.ndarray, negative_log_likelihood: Callable[[np.ndarray], float]
+) -> tuple[np.ndarray, np.ndarray]:
     """Mode and deviations of parameters that are believed to lie near their start."""
 
     def loss(x: np.ndarray) -> float:
@@ -101,7 +103,7 @@ def ladder(name: str, causes: Mapping[str, int], examples: Sequence[Example], we
         reach = np.cumsum(tables(x), axis=1)
         total = np.tile(reach[0], (len(places), 1))
         for column in range(len(columns)):
-            total = total * np.where(states[:, [column]], reach[column + 1], 1.0)
+            total *= np.where(states[:, [column]], reach[column + 1], 1.0)
         chances = np.diff(total, axis=1, prepend=0.0)
         return -float(weight[seen] @ np.log(chances[np.arange(len(places)), places] + 1e-12))
 
@@ -186,7 +188,7 @@ def prior(examples: Sequence[Example]) -> tuple[dict[str, Any], list[dict[str, A
     def loss(x: np.ndarray) -> tuple[float, np.ndarray]:
         bias = x[:cut].reshape(stage_start.shape)[stages] + has @ x[cut:end].reshape(context_start.shape)
         log_p = bias @ STATES.T + together @ x[end:]
-        log_p = log_p - log_p.max(axis=1, keepdims=True)
+        log_p -= log_p.max(axis=1, keepdims=True)
         chances = np.exp(log_p)
         chances /= chances.sum(axis=1, keepdims=True)
         value = -float(np.log(chances[np.arange(len(index)), index]).sum())

@@ -25,7 +25,7 @@ from write import ACTIONS, STAGES, judgement
 from holdspace.discernment.vocabulary import DISTANCE, ENGINE_ACTIONS
 
 RANKS = np.array([DISTANCE[action] for action in ENGINE_ACTIONS])
-MONOTONE = np.stack([(RANKS >= rank).astype(float) for rank in range(1, 5)])
+MONOTONE = np.stack([(rank <= RANKS).astype(float) for rank in range(1, 5)])
 """(4 steps, 6 actions): a step lifts every action from its distance on."""
 SOURCES = ("real", "told", "sheet")
 
@@ -50,7 +50,7 @@ def holds(when: Mapping[str, Sequence[str]], stage: str, answers: Mapping[str, s
 
 
 def target(example: Example, first_share: float) -> np.ndarray:
-    """How experts divide over the actions: readers' votes, or the first step most and the rest over what they support."""
+    """How experts divide over the actions: by votes, or the first step most and the rest over what they support."""
     if example.votes:
         share = np.array([example.votes.get(action, 0.0) for action in ACTIONS])
         return share / share.sum()
@@ -112,16 +112,20 @@ class Design:
 
     def steps(self, stage: str, answers: Mapping[str, str]) -> np.ndarray:
         """Row over the steps of harm: 1 for each step of a ladder that the answer has climbed."""
-        row = [float(answers.get(q) in self.harm[q] and self.harm[q].index(answers[q]) >= p) for q, p in self.harm_steps]
+        row = [
+            float(answers.get(q) in self.harm[q] and self.harm[q].index(answers[q]) >= p) for q, p in self.harm_steps
+        ]
         return np.array(row + [float(holds(when, stage, answers)) for when in self.harm_interactions.values()])
 
     def penalties(self, settings: Settings) -> np.ndarray:
         """Ridge of each free column after the stages."""
-        return np.concatenate([
-            np.full(len(self.departures), settings.ridge),
-            np.full(len(self.interactions), settings.interaction_ridge),
-            np.full(len(self.harm), settings.ridge),
-        ])
+        return np.concatenate(
+            [
+                np.full(len(self.departures), settings.ridge),
+                np.full(len(self.interactions), settings.interaction_ridge),
+                np.full(len(self.harm), settings.ridge),
+            ]
+        )
 
 
 def source_of(example: Example) -> str:
@@ -167,11 +171,13 @@ def train(examples: Sequence[Example], settings: Settings, *, deviations: bool =
     steps = np.stack([design.steps(e.stage, e.answers) for e in examples])
     targets = np.stack([target(e, settings.first_share) for e in examples])
     shared = design.penalties(settings)
-    penalty = np.concatenate([
-        np.full(stages.shape[1], settings.backbone_ridge),
-        shared,
-        shared * settings.real_ridge / settings.ridge,
-    ])[:, None]
+    penalty = np.concatenate(
+        [
+            np.full(stages.shape[1], settings.backbone_ridge),
+            shared,
+            shared * settings.real_ridge / settings.ridge,
+        ]
+    )[:, None]
     shape, step_shape = (columns.shape[1], len(ACTIONS)), (steps.shape[1], len(MONOTONE))
     cut = shape[0] * shape[1]
 
@@ -194,7 +200,9 @@ def train(examples: Sequence[Example], settings: Settings, *, deviations: bool =
     spread, step_spread = np.zeros_like(combined), np.zeros(step_shape)
     if deviations:
         shares = softmax(columns @ weights + steps @ (climbs @ MONOTONE))
-        spread = _laplace(columns, shares, weight, penalty[:, 0], own)
+        real = is_real[:, 0] > 0
+        seen = np.concatenate([stages[real, : len(STAGES)], free[real]], axis=1)
+        spread = _laplace(columns, shares, weight, penalty[:, 0], own, seen)
         curve = weight * (shares * (1 - shares)).mean(axis=1)
         step_spread[:] = np.sqrt(1 / ((steps**2 * curve[:, None]).sum(axis=0) + settings.ridge))[:, None]
     n = len(STAGES)
@@ -212,11 +220,19 @@ def _what_holds_for_real_cases(free: int) -> np.ndarray:
     return own
 
 
-def _laplace(columns: Any, shares: Any, weight: Any, penalty: Any, own: Any) -> np.ndarray:
-    """Deviations of what is written, from the inverse of each action's block of the Hessian."""
+def _laplace(columns: Any, shares: Any, weight: Any, penalty: Any, own: Any, seen: Any) -> np.ndarray:
+    """Deviations of what is written, from the inverse of each action's block of the Hessian.
+
+    The app redraws weights one by one. Weights of answers that come together are anti-correlated, so redrawing them
+    alone would spread utilities too far: deviations are shrunk until the utilities of the rows `seen` (examples, free
+    and stage columns) spread on average as they do under the whole covariance.
+    """
     spread = np.empty((len(own), len(ACTIONS)))
     for action in range(len(ACTIONS)):
         curve = weight * shares[:, action] * (1 - shares[:, action])
         hessian = (columns * curve[:, None]).T @ columns + np.diag(penalty)
-        spread[:, action] = np.sqrt(np.einsum("ij,ji->i", own, np.linalg.solve(hessian, own.T)))
+        covariance = own @ np.linalg.solve(hessian, own.T)
+        alone = np.diag(covariance)
+        together = np.einsum("ei,ij,ej->", seen, covariance, seen) / float((seen**2 @ alone).sum())
+        spread[:, action] = np.sqrt(alone * min(1.0, together))
     return spread

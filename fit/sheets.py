@@ -126,7 +126,16 @@ def composed() -> list[dict[str, Any]]:
         context = {k: row["answers"].get(k, v) for k, v in CONTEXT.items()}
         answers = coherent(informative(row["answers"]), row["stage"])
         ordered = {name: answers[name] for name in QUESTIONS if name in answers}
-        rows.append({"id": row["id"], "stage": row["stage"], "kind": "composed", "answers": ordered, "from": [], "context": context})
+        rows.append(
+            {
+                "id": row["id"],
+                "stage": row["stage"],
+                "kind": "composed",
+                "answers": ordered,
+                "from": [],
+                "context": context,
+            }
+        )
     return rows
 
 
@@ -144,13 +153,15 @@ def main(perturbed: int = 420) -> None:
             pool[case["stage"]].append((case["id"], found))
             if not case["teaching"]:
                 context = {k: answers.get(k, v) for k, v in CONTEXT.items()}
-                rows.append({
-                    "stage": case["stage"],
-                    "kind": "real",
-                    "answers": found,
-                    "from": [case["id"]],
-                    "context": context,
-                })
+                rows.append(
+                    {
+                        "stage": case["stage"],
+                        "kind": "real",
+                        "answers": found,
+                        "from": [case["id"]],
+                        "context": context,
+                    }
+                )
     seen = {(r["stage"], tuple(r["answers"].items())) for r in rows}
     wanted = len(rows) + perturbed
     while len(rows) < wanted:

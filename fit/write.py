@@ -36,8 +36,9 @@ def render(model: Mapping[str, Any]) -> str:
     """The text of a model file from plain dictionaries."""
     out = [
         "# Holdspace discernment model. Released files never change: a new fit is a new version.",
-        "# Sources: literature, judgement (ours, stated before data), judged (independent readers' judgements of answer",
-        "# sheets), fit (answers of real cases). Means and deviations are log-odds; columns are the actions in order.",
+        "# Sources: literature, judgement (ours, stated before data), judged (independent readers' judgements of",
+        "# answer sheets and situations, and real cases), fit (real cases). Means and deviations are log-odds; columns",
+        "# are the actions in order.",
         "",
         "[model]",
         f'version = "{model["version"]}"',

@@ -18,7 +18,7 @@ GATE_KINDS: Final = frozenset({"safety", "fact", "clarify", "context"})
 SETTLED_ALONE: Final = "R1"
 """No further fact can change what this rule says."""
 READING_VALUE: Final = 0.05
-"""What a nat less doubt about one reading is worth, in shares of support for the best action."""
+"""What a nat less doubt about one reading is worth, in nats of doubt about the first step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +95,27 @@ def gains(
 ) -> dict[str, float]:
     """Expected gain of each page, per burden.
 
-    The gain of a question is the expected rise of the best action's share of support (value of information; Howard
-    1966) plus a little for the expected loss of doubt about the readings (Lindley 1956). Questions that are ticked
-    together are read together, so their gains add up while the page counts once.
+    The gain of a question is how much of the doubt about the first step its answer is expected to take away, plus a
+    little for doubt about the readings, in nats (Lindley 1956). Doubt stands in for the value of a decision (Howard
+    1966), which stops asking too early: one answer alone seldom turns a first step. Questions that are ticked together
+    are read together, so their gains add up while the page counts once.
     """
     table = model.answers
     states = posterior(model, stage, answers)
     utility = utilities(model, stage, answers)
     predicted = states @ table.likelihood
-    best = support(model, utility + answer_rises(model, with_stage(stage, answers))).max(axis=1)
-    decision = np.add.reduceat(predicted * best, table.starts) - support(model, utility).max()
+    after = _sureness(support(model, utility + answer_rises(model, with_stage(stage, answers))))
+    decision = np.add.reduceat(predicted * after, table.starts) - _sureness(support(model, utility))
     doubt = table.exponents * np.add.reduceat(predicted * _clarity(states, table.likelihood, predicted), table.starts)
     value = np.maximum(decision, 0.0) + READING_VALUE * np.maximum(doubt, 0.0)
     worth = dict(zip(table.ids, value.tolist(), strict=True))
     return {name: sum(worth.get(q.id, 0.0) for q in page) / max(q.burden for q in page) for name, page in pages.items()}
+
+
+def _sureness(shares: Array) -> Array:
+    """Negative entropy, in nats, along the last axis."""
+    result: Array = (shares * np.log(np.maximum(shares, 1e-300))).sum(axis=-1)
+    return result
 
 
 def answer_rises(model: Model, known: Mapping[str, str]) -> Array:

@@ -89,13 +89,18 @@ def telling(model: Model, answers: Mapping[str, str]) -> int:
     return sum(answers.get(question) in rows for question, rows in model.departures.items())
 
 
-def firmness(model: Model, stage: Stage, answers: Mapping[str, str], utility: Array) -> tuple[Firmness, Unclear | None]:
-    """How often the first step stays when every parameter is redrawn from its stated uncertainty."""
-    limits = model.thresholds
+def stays(model: Model, stage: Stage, answers: Mapping[str, str], utility: Array) -> float:
+    """How often, from 0 to 1, the first step stays when every parameter is redrawn from its stated uncertainty."""
     first = int(np.argmax(utility))
-    stays = float(np.mean(redrawn(model, stage, answers, SEED).argmax(axis=1) == first))
+    return float(np.mean(redrawn(model, stage, answers, SEED).argmax(axis=1) == first))
+
+
+def firmness(model: Model, stage: Stage, answers: Mapping[str, str], utility: Array) -> tuple[Firmness, Unclear | None]:
+    """Clear, leaning or mixed: by how often the first step stays, and by how far it is ahead of the next."""
+    limits = model.thresholds
     shares = np.sort(support(model, utility))[::-1]
-    if stays >= limits.clear_share and shares[0] - shares[1] >= limits.clear_margin:
+    often = stays(model, stage, answers, utility)
+    if often >= limits.clear_share and shares[0] - shares[1] >= limits.clear_margin:
         return Firmness.CLEAR, None
     if telling(model, answers) < limits.too_little_answers:
         return Firmness.MIXED, Unclear.TOO_LITTLE
