@@ -88,8 +88,8 @@ class Oracle:
         model, stage, answers = self.engine.model, self.sheet.stage, self.sheet.answers
         utility = utilities(model, stage, answers)
         rises = answer_rises(model, with_stage(stage, answers))[self.columns]
-        best = predicted * support(model, utility + rises).max(axis=1)
-        decision = np.add.reduceat(best, self.starts) - support(model, utility).max()
+        after = predicted * _doubt(support(model, utility + rises))
+        decision = _doubt(support(model, utility)) - np.add.reduceat(after, self.starts)
         clearer = self.exponents * np.maximum(np.add.reduceat(doubt, self.starts), 0.0)
         worth = dict(zip(self.names, np.maximum(decision, 0.0) + READING_VALUE * clearer, strict=True))
         per_burden = {
@@ -103,6 +103,12 @@ class Oracle:
         """States with the answers of an open finding, shape (256, values)."""
         found: Array = self.inference.jointPosterior({"state", finding.id}).toarray()
         return found if found.shape[0] == len(STATES) else found.T
+
+
+def _doubt(shares: Array) -> Array:
+    """Entropy of the first step along the last axis, in nats."""
+    found: Array = -(shares * np.log(shares)).sum(axis=-1)
+    return found
 
 
 def _entropies(states: Array) -> Array:
