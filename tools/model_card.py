@@ -4,18 +4,16 @@ import json
 import re
 import sys
 import tomllib
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
+from model_words import STEP_NAMES, bears_on, by_source, label, moves, strongest, table
+
 from holdspace.content.library import questionnaire
 from holdspace.content.model_file import LATEST, released_text
-from holdspace.content.words import reading_words, step_words
-from holdspace.discernment.questions import Question
-from holdspace.discernment.vocabulary import Action, Reading, Stage
+from holdspace.discernment.vocabulary import Stage
 
 ROOT = Path(__file__).resolve().parent.parent
 CARD = ROOT / "docs" / "model-card.md"
@@ -27,7 +25,7 @@ HELD_OUT_FROM = 197
 SOURCES: Final = {
     "literature": "taken from a published study",
     "judgement": "ours, stated before any data",
-    "judged": "learnt from readers’ judgements of answer sheets, and from real cases with them",
+    "judged": "learnt from readers’ judgements of situations and answer sheets, and from real cases with them",
     "fit": "learnt from real cases",
 }
 STAGES: Final = {
@@ -51,82 +49,6 @@ THRESHOLDS: Final = {
     "little": "kept for old files; not used today",
     "draws": "redraws of every parameter",
 }
-READING_NAMES = {reading.value: reading_words(reading).name for reading in Reading}
-STEP_NAMES = {action.value: step_words(action).name for action in Action}
-
-
-def counted(row: Mapping[str, Any]) -> int:
-    """How many numbers a row states; deviations and thresholds are not counted."""
-    kept = {key: value for key, value in row.items() if not key.startswith("sd") and key != "interval"}
-    return sum(_numbers(value) for value in kept.values())
-
-
-def _numbers(value: Any) -> int:
-    match value:
-        case bool() | str():
-            return 0
-        case int() | float():
-            return 1
-        case dict():
-            return sum(_numbers(part) for part in value.values())
-        case list():
-            return sum(_numbers(part) for part in value)
-        case _:
-            return 0
-
-
-def by_source(model: Mapping[str, Any]) -> Counter[str]:
-    """How many numbers come from where."""
-    found: Counter[str] = Counter()
-    for part in model.values():
-        for row in part if isinstance(part, list) else [part]:
-            if "source" in row:
-                found[row["source"]] += counted(row)
-    return found
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return [*lines, *("| " + " | ".join(str(cell).replace("|", "/") for cell in row) + " |" for row in rows)]
-
-
-def label(question: Question, value: str) -> str:
-    return next(option.label for option in question.options if option.value == value)
-
-
-def bears_on(row: Mapping[str, Any], question: Question) -> str:
-    """The readings that move an answer, strongest first, with the answer that speaks most for each."""
-    if row["kind"] == "tick":
-        causes = sorted(row["causes"].items(), key=lambda pair: -pair[1])
-        return "; ".join(f"{READING_NAMES[name]} ({chance:.2f})" for name, chance in causes)
-    if row["kind"] == "ladder":
-        reach = {name: 1 - chances[0] for name, chances in row["causes"].items()}
-        return "; ".join(
-            f"{READING_NAMES[name]} ({chance:.2f})" for name, chance in sorted(reach.items(), key=lambda p: -p[1])
-        )
-    tilts = sorted(row["tilt"].items(), key=lambda pair: -max(pair[1]))
-    return "; ".join(
-        f"{READING_NAMES[name]} ({max(shift):+.2f} for “{label(question, row['values'][shift.index(max(shift))])}”)"
-        for name, shift in tilts
-    )
-
-
-def shifts(mean: Sequence[float], actions: Sequence[str]) -> list[tuple[str, float]]:
-    """How far each step rises against the mean of the others, largest first."""
-    total, others = sum(mean), len(mean) - 1
-    moved = [(name, value - (total - value) / others) for name, value in zip(actions, mean, strict=True)]
-    return sorted(moved, key=lambda pair: -abs(pair[1]))
-
-
-def moves(mean: Sequence[float], actions: Sequence[str]) -> str:
-    ranked = shifts(mean, actions)
-    up = max(ranked, key=itemgetter(1))
-    down = min(ranked, key=itemgetter(1))
-    return f"toward *{STEP_NAMES[up[0]]}* ({up[1]:+.2f}), away from *{STEP_NAMES[down[0]]}* ({down[1]:+.2f})"
-
-
-def strongest(rows: Sequence[Mapping[str, Any]], actions: Sequence[str], most: int) -> list[Mapping[str, Any]]:
-    return sorted(rows, key=lambda row: -abs(shifts(row["mean"], actions)[0][1]))[:most]
 
 
 def count_lines(name: str) -> int:
@@ -143,24 +65,40 @@ def material(sources: Mapping[str, int]) -> Iterator[str]:
     low = sum(row["tier"] == "C" for row in rows)
     late = len(rows) - HELD_OUT_FROM
     yield (
-        f"- `tests/cases/cases.jsonl`: {len(rows)} real situations with the advice that therapists gave. {low} of low"
-        f" confidence are read and never scored. The last {late} were set aside from the fit and its choices."
+        f"- **Real cases.** `cases.jsonl`: {len(rows)} situations with the advice that therapists gave. {low} of low"
+        f" confidence are read and never scored. The last {late} were set aside while questions, design and settings"
+        " were made. The released file learns from all of them; figures never come from a fit that saw the case."
     )
     yield (
-        "- `tests/cases/encoded_a.jsonl` and `encoded_b.jsonl`: two blind encodings of those situations, by language"
-        " models that saw only the questions and the stories. They were committed before the first fit."
+        "- `encoded_a.jsonl` and `encoded_b.jsonl`: two blind encodings of those cases, by language models that saw"
+        " only the questions and the stories. They were committed before the first fit."
     )
     yield (
-        f"- `tests/cases/sheets.jsonl`: {count_lines('sheets.jsonl')} answer sheets: real ones, perturbed and crossed"
-        f" ones, and {count_lines('composed.jsonl')} composed ones."
+        f"- **Situations judged by their story.** `told.jsonl`: {count_lines('told.jsonl')} invented situations, with"
+        f" the answers of an encoder who saw no judgement. {_judged('told_judged')}"
     )
-    for reader in ("1", "2"):
-        judged = count_lines(f"judged_{reader}.jsonl")
-        if judged:
-            yield (
-                f"- `tests/cases/judged_{reader}.jsonl`: {judged} judgements of those sheets by reader {reader}, a"
-                " language model that knew the evidence and never saw the model."
-            )
+    yield (
+        f"- **Answer sheets judged alone.** `sheets.jsonl`: {count_lines('sheets.jsonl')} sheets: real ones, perturbed"
+        f" and crossed ones, and {count_lines('composed.jsonl')} composed ones. {_judged('judged')}"
+    )
+    yield (
+        "- **Judgement.** `fit/judgement.toml`: priors over the readings, which readings bring an answer about, and"
+        " how strongly, stated before any data. The fit moves them as far as the data say."
+    )
+    yield ""
+    yield (
+        "Each of the first three has a backbone of its own in the fit, and shares what an answer moves. Only what holds"
+        " for real cases is in the file. The files are in `tests/cases`, and its README says how each came about."
+    )
+
+
+def _judged(kind: str) -> str:
+    """How many judgements of a kind there are, by reader."""
+    counts = [count_lines(f"{kind}_{reader}.jsonl") for reader in ("1", "2")]
+    return (
+        f"Two readers, language models that knew the evidence and never saw the model, judged {counts[0]} and"
+        f" {counts[1]} of them."
+    )
 
 
 def figures() -> list[str]:
@@ -249,6 +187,9 @@ look in, or for an emergency. Safety rules stand above it, in code. Only they ca
 {sources}
 
 Each row of the model file names its source. Weights of steps also state how unsure they are.
+
+The temperature and the limits `clear_share`, `leaning_share` and `coverage` are set on cases held aside from the fit.
+The next page is the one that is expected to take away most doubt about the first step, in nats, for its burden.
 
 ## What it was fitted on
 

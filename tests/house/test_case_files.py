@@ -69,3 +69,28 @@ def test_every_judgement_divides_ten_therapists(name: str, judged: str) -> None:
         assert {*row["votes"], *row["supported"]} <= set(Action)
         assert set(row["readings"]) <= set(Reading)
         assert row["deciding"]
+
+
+def most_named(row: dict[str, Any]) -> str:
+    votes: dict[str, int] = row["votes"]
+    return max(votes, key=votes.__getitem__)
+
+
+def test_what_readers_of_answers_alone_reached_is_told_as_it_can_be_counted() -> None:
+    cases, sheets = rows("cases"), rows("sheets")
+    exact, supported, said = [], [], (ROOT / "docs/decisions/0003-policy-capturing.md").read_text(encoding="utf-8")
+    for name in ("judged_1", "judged_2"):
+        for sheet, row in rows(name).items():
+            if sheets[sheet]["kind"] == "real":
+                case = cases[sheets[sheet]["from"][0]]
+                first = most_named(row).upper()
+                exact.append(first == case["gold_action"])
+                supported.append(first in {case["gold_action"], *case["acceptable_actions"]})
+    shares = [round(100 * sum(flags) / len(flags)) for flags in (exact, supported)]
+    assert f"first step for about {shares[0]} in 100" in said
+    assert f"a step the expert supports for about {shares[1]}" in said
+
+
+def test_the_last_fifth_was_not_used_to_draw_sheets() -> None:
+    late = set(list(rows("cases"))[197:])
+    assert not [row["id"] for row in rows("sheets").values() if late & set(row["from"])]
