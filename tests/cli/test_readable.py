@@ -42,6 +42,19 @@ def test_an_unfinished_sheet_says_that_more_can_be_asked(program: Program) -> No
     assert "More questions could make this clearer" in read(program, NOTHING)
 
 
+@pytest.mark.parametrize("extra", [{}, {"safe_now": "self_harm"}])
+def test_a_sheet_about_harm_names_lines_and_asks_for_nothing_to_be_typed(
+    program: Program, extra: dict[str, str]
+) -> None:
+    said = read(program, {"stage": "established", "answers": {"threat": "yes", **extra}})
+    assert "call 999" in said
+    assert not re.search(r"[Tt]ype h|go back and", said)
+
+
+def test_where_a_rule_decides_no_more_questions_are_promised(program: Program) -> None:
+    assert "More questions" not in read(program, {"stage": "established", "answers": {"money": "yes"}})
+
+
 def test_an_unknown_answer_is_refused_before_anything_is_printed(program: Program) -> None:
     sheet = {"stage": "ending", "answers": {"mood": "low"}}
     ended = program("discern", "--answers", "-", stdin=json.dumps(sheet).encode())

@@ -11,16 +11,8 @@ from holdspace.cli.text import gettext as _
 from holdspace.cli.text import language
 from holdspace.content.words import opening_words, stage_doors
 from holdspace.discernment.vocabulary import Stage
+from holdspace.journey.thinking import ASKS_OPENING, DOORS, SAFETY_FIRST
 
-STAGES: Final = {
-    "looking": Stage.SEARCHING,
-    "started": Stage.FIRST_SESSIONS,
-    "off": Stage.ESTABLISHED,
-    "ending": Stage.ENDING,
-    "not_okay": Stage.ESTABLISHED,
-}
-ASKS_OPENING: Final = "off"
-SAFETY_FIRST: Final = "not_okay"
 GO_ON: Final = "on"
 LEAVE_OUT: Final = "out"
 
@@ -51,7 +43,7 @@ def arrive(console: Console) -> Arrival:
         else:
             picked = _before(console, opening)
             if picked is not Key.BACK:
-                return Arrival(STAGES[door], opening, door == SAFETY_FIRST, leave_out=picked == LEAVE_OUT)
+                return Arrival(DOORS[door], opening, door == SAFETY_FIRST, leave_out=picked == LEAVE_OUT)
             step = 1 if door == ASKS_OPENING else 0
 
 

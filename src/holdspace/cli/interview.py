@@ -5,17 +5,17 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from holdspace.cli import lines, pages, wording
-from holdspace.cli.arriving import STAGES, Arrival, arrive, ask_stage
+from holdspace.cli.arriving import Arrival, arrive, ask_stage
 from holdspace.cli.console import Console, Key, LeftError
 from holdspace.cli.outcome import Outcome
 from holdspace.cli.pages import Shown
 from holdspace.cli.paper import Paper
-from holdspace.cli.report import report
+from holdspace.cli.report import Typing, report
 from holdspace.cli.sheet import Sheet
 from holdspace.cli.text import gettext as _
 from holdspace.cli.text import language
 from holdspace.content.library import engine
-from holdspace.content.words import firmness_words, reading_words
+from holdspace.content.words import reading_words
 from holdspace.discernment.facts import FACT_GRADES
 from holdspace.discernment.interview import GATE_KINDS
 from holdspace.discernment.suggestion import Firmness
@@ -53,7 +53,7 @@ def result_of(sheet: Sheet) -> None:
     here = standing(journal)
     if here is not None:
         report(Paper(), here, thinking.result(journal, engine(), begun.id))
-        if not thinking.view(journal, engine(), begun.id).done:
+        if here.gate.suggestion is None and not thinking.view(journal, engine(), begun.id).done:
             Paper().quiet(_("More questions could make this clearer: holdspace discern asks them."))
 
 
@@ -96,7 +96,7 @@ class Conversation:
                     place = max(place - 1, 0)
                 else:
                     self._stage_open = False
-                    thinking.set_stage(self._journal, self._id, STAGES[str(picked)], now=datetime.now(UTC))
+                    thinking.set_stage(self._journal, self._id, thinking.DOORS[str(picked)], now=datetime.now(UTC))
                 continue
             if place == len(self._seen) and view.done:
                 place = self._outcome().show()
@@ -145,19 +145,20 @@ class Conversation:
             self._console.paper.quiet(_("Answer for them, as far as you know. Not sure is a fine answer."))
         if line := self._so_far(view):
             self._console.paper.gap()
-            self._console.paper.quiet(_("So far: {line}. m shows where you are.").format(line=line))
+            self._console.paper.quiet(line)
 
     def _so_far(self, view: View) -> str:
         if not _may_see(view):
             return ""
         found = thinking.result(self._journal, engine(), self._id)
         if found.suggestion.firmness is Firmness.MIXED or not found.readings[0].supporting:
-            return firmness_words(Firmness.MIXED, found.suggestion.unclear, language=language()).label
-        return reading_words(found.readings[0].name, language=language()).name
+            return _("So far we can’t tell. m shows where you are.")
+        name = reading_words(found.readings[0].name, language=language()).name
+        return _("So far: {line}. m shows where you are.").format(line=name)
 
     def _where(self) -> None:
         found = thinking.result(self._journal, engine(), self._id)
-        report(self._console.paper, self._now(), found, country=self._country)
+        report(self._console.paper, self._now(), found, country=self._country, typing=Typing.HELP)
         self._console.paper.gap()
         self._console.paper.rule()
         self._console.paper.quiet(_("That is where you are so far. The questions go on."))

@@ -9,16 +9,17 @@ from holdspace.cli.text import gettext as _
 from holdspace.cli.text import language
 from holdspace.content.resources import Country, HelpLine, countries, is_stale
 
-ANYWHERE = ""
-
 
 def country_of(code: str) -> Country | None:
     """The country with this code, if one was chosen."""
     return next((country for country in countries(language()) if country.code == code), None)
 
 
-def crisis_card(paper: Paper, code: str, *, young: bool) -> None:
-    """The lines to call or text now: of the country, or of every country while none is chosen."""
+def crisis_card(paper: Paper, code: str, *, young: bool, asks: bool = True) -> None:
+    """The lines to call or text now: of the country, or of every country while none is chosen.
+
+    `asks` says that there is a prompt below, at which h can be typed.
+    """
     chosen = country_of(code)
     paper.gap()
     paper.text(_("You may not be safe. You can get help now."), style=BOLD)
@@ -31,8 +32,15 @@ def crisis_card(paper: Paper, code: str, *, young: bool) -> None:
         for country in countries(language()):
             _in_short(paper, country, kinds)
     _age(paper)
-    paper.quiet(_("Type h for all lines, with hours and cost. You can go on here too. That is your choice."))
+    if asks:
+        paper.quiet(_("Type h for all lines, with hours and cost. You can go on here too. That is your choice."))
+    else:
+        paper.quiet(_all_lines())
     paper.rule()
+
+
+def _all_lines() -> str:
+    return _("holdspace discern, and then h, shows all lines, with hours and cost.")
 
 
 def _in_short(paper: Paper, country: Country, kinds: Sequence[str]) -> None:
@@ -42,11 +50,17 @@ def _in_short(paper: Paper, country: Country, kinds: Sequence[str]) -> None:
     paper.item("·", f"{country.name}: {danger}{line}.", room=1)
 
 
-def support(paper: Paper, code: str, kinds: Sequence[str]) -> None:
-    """A country's lines of some kinds, or where to find them while no country is chosen."""
+def support(paper: Paper, code: str, kinds: Sequence[str], *, asks: bool) -> None:
+    """A country's lines of some kinds; while none is chosen, how to see them, or one line of each country."""
     chosen = country_of(code)
-    if chosen is None:
+    if chosen is None and asks:
         paper.quiet(_("Type h for people to talk to and places to complain, by country."))
+        return
+    if chosen is None:
+        for country in countries(language()):
+            _in_short(paper, country, kinds)
+        _age(paper)
+        paper.quiet(_all_lines())
         return
     for line in _of_kinds(chosen, kinds):
         _line(paper, line)

@@ -7,7 +7,7 @@ from typing import Final
 from holdspace.cli import lines, pages, wording
 from holdspace.cli.console import Console, Key
 from holdspace.cli.paper import printable
-from holdspace.cli.report import changed_answers, how, report, turns, ways, whole_step
+from holdspace.cli.report import Typing, changed_answers, how, report, turns, ways, whole_step
 from holdspace.cli.text import gettext as _
 from holdspace.content.library import engine
 from holdspace.discernment.engine import Result
@@ -75,7 +75,7 @@ class Outcome:
         now, found = self._current()
         self._console.paper.gap()
         self._console.paper.rule()
-        report(self._console.paper, now, found, country=self._country, at_prompt=True)
+        report(self._console.paper, now, found, country=self._country, typing=Typing.CHANGES)
         return now, found
 
     def _offer(self, now: Standing, found: Result) -> None:
@@ -132,7 +132,7 @@ class Outcome:
     def _try(self, wanted: dict[str, str], now: Standing) -> None:
         self._undo = {question: now.answers[question] for question in wanted}
         self._console.paper.gap()
-        self._console.paper.text(_("You tried a change: {change}").format(change=changed_answers(wanted)))
+        self._console.paper.text(_("You tried a change: {change}").format(change=" ".join(changed_answers(wanted))))
         self._change(wanted)
 
     def _change(self, wanted: dict[str, str]) -> None:

@@ -1,6 +1,8 @@
 """The readable result. Whatever could speak for going on, raising or repairing asks its door first."""
 
 from collections.abc import Mapping
+from enum import Enum
+from itertools import chain, repeat
 
 from holdspace.cli import lines, wording
 from holdspace.cli.paper import BOLD, Paper
@@ -23,29 +25,38 @@ def ways(now: Standing, found: Result) -> tuple[Action, ...]:
     return tuple(sorted(open_ways, key=lambda action: wording.step(action, now).name))
 
 
-def report(paper: Paper, now: Standing, found: Result, *, country: str = "", at_prompt: bool = False) -> None:
+class Typing(Enum):
+    """What can be typed below a result."""
+
+    NOTHING = "nothing"
+    HELP = "help"
+    CHANGES = "changes"
+
+
+def report(paper: Paper, now: Standing, found: Result, *, country: str = "", typing: Typing = Typing.NOTHING) -> None:
     """Print the whole result: the harm page, the calm page, or what the answers add up to.
 
-    `at_prompt` names what can be typed to try a change.
+    `typing` says what may be named as a key to type.
     """
+    asks = typing is not Typing.NOTHING
     if now.gate.crisis:
-        lines.crisis_card(paper, country, young=now.young)
+        lines.crisis_card(paper, country, young=now.young, asks=asks)
     if now.gate.directive or now.gate.pauses:
-        _harm(paper, now, wording.harm(now), country)
+        _harm(paper, now, wording.harm(now), country, asks=asks)
         _ways(paper, now, found)
         return
-    _read_first(paper, now, country)
+    _read_first(paper, now, country, asks=asks)
     _lead(paper, now, found)
     _clarity(paper, found)
     _ways(paper, now, found)
     _reasons(paper, now, found)
-    _what_would_change(paper, now, found, at_prompt=at_prompt)
+    _what_would_change(paper, now, found, numbered=typing is Typing.CHANGES)
     _other_view(paper, now, found)
     paper.gap()
     paper.quiet(_("This is a way to think it through. It is not a verdict on you or on anyone else."))
 
 
-def _harm(paper: Paper, now: Standing, page: HarmWords, country: str) -> None:
+def _harm(paper: Paper, now: Standing, page: HarmWords, country: str, *, asks: bool) -> None:
     paper.gap()
     paper.quiet(page.label)
     paper.title(page.title)
@@ -57,17 +68,20 @@ def _harm(paper: Paper, now: Standing, page: HarmWords, country: str) -> None:
         paper.item(f"{number}.", title, style=BOLD)
         paper.text(text, indent="     ")
     paper.title(_("People and places"))
-    lines.support(paper, country, ("harm", "complaint"))
+    lines.support(paper, country, ("harm", "complaint"), asks=asks)
     paper.title(_("What this rests on"))
     for fact in dict.fromkeys((*now.gate.facts, *now.gate.unsure)):
         unsure = _("You are not sure.") if now.answers.get(fact) == NOT_SURE else ""
         paper.item("·", fact_words(fact, language=language()), hint=unsure, room=1)
-    paper.quiet(_("Nothing else you told us can change this. If you ticked one by mistake, go back and change it."))
+    if asks:
+        paper.quiet(_("Nothing else you told us can change this. If you ticked one by mistake, go back and change it."))
+    else:
+        paper.quiet(_("Nothing else you told us can change this. If one is a mistake, change it and ask again."))
 
 
-def _read_first(paper: Paper, now: Standing, country: str) -> None:
+def _read_first(paper: Paper, now: Standing, country: str, *, asks: bool) -> None:
     if now.gate.rule == "R0":
-        _harm(paper, now, wording.former(now), country)
+        _harm(paper, now, wording.former(now), country, asks=asks)
         paper.gap()
         paper.rule()
     if now.gate.rule == "R10" and not now.gate.complete:
@@ -168,17 +182,20 @@ def turns(now: Standing, found: Result) -> tuple[Change, ...]:
     return tuple(change for change in found.changes if wording.offered(change.suggestion, now))
 
 
-def _what_would_change(paper: Paper, now: Standing, found: Result, *, at_prompt: bool) -> None:
+def _what_would_change(paper: Paper, now: Standing, found: Result, *, numbered: bool) -> None:
     changes = turns(now, found)
     if changes:
         paper.title(_("What would change this"))
     for number, change in enumerate(changes, start=1):
         then = _("Then the first step would be: {step}.").format(step=wording.step(change.suggestion, now).name)
-        paper.item(f"t {number}" if at_prompt else "·", changed_answers(change.answers), hint=then)
+        marks = chain([f"t {number}" if numbered else "·"], repeat("+"))
+        for mark, changed in zip(marks, changed_answers(change.answers), strict=False):
+            paper.item(mark, changed)
+        paper.quiet(then, indent="     ")
 
 
-def changed_answers(answers: Mapping[str, str]) -> str:
-    """Questions with other answers, on one line."""
+def changed_answers(answers: Mapping[str, str]) -> list[str]:
+    """Questions with other answers, a line for each."""
     parts = []
     for question_id, value in answers.items():
         question = wording.questions()[question_id]
@@ -188,7 +205,7 @@ def changed_answers(answers: Mapping[str, str]) -> str:
             parts.append(question.text)
         else:
             parts.append(_("Without this: {words}").format(words=question.text))
-    return " ".join(parts)
+    return parts
 
 
 def _other_view(paper: Paper, now: Standing, found: Result) -> None:

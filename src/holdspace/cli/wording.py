@@ -2,13 +2,13 @@
 
 from holdspace.cli.text import gettext as _
 from holdspace.cli.text import language
-from holdspace.content import words
 from holdspace.content.packs import questions_in
 from holdspace.content.words import HarmWords, StepWords
 from holdspace.discernment.gate import ACTION_DOORS, judge
 from holdspace.discernment.questions import Question, Questionnaire
 from holdspace.discernment.vocabulary import NOT_SURE, SKIP, Action, Stage
 from holdspace.journey.surfaces import SURFACES, is_open
+from holdspace.web import addressed
 from holdspace.web.standing import Standing
 
 TALK_ONCE = "R8"
@@ -22,35 +22,18 @@ def questions() -> Questionnaire:
 
 def step(action: Action, now: Standing) -> StepWords:
     """A next step."""
-    return words.step_words(
-        action,
-        subject=now.subject,
-        contact=now.contact,
-        young=now.young,
-        stage=now.stage,
-        crisis=now.gate.crisis,
-        rule=now.gate.rule,
-        language=language(),
-    )
+    return addressed.step(action, now, language())
 
 
 def harm(now: Standing) -> HarmWords:
     """The page about harm for R1 to R9."""
-    return words.harm_words(
-        now.gate.rule,
-        subject=now.subject,
-        contact=now.contact,
-        young=now.young,
-        crisis=now.gate.crisis,
-        raise_open=now.gate.doors.raise_it,
-        language=language(),
-    )
+    return addressed.harm(now.gate.rule, now, language())
 
 
 def former(now: Standing) -> HarmWords:
     """The page about a therapist from before, under R0."""
     rule = judge(Stage.ESTABLISHED, {**now.answers, "contact": "ended"}).rule
-    return words.former_words(rule, subject=now.subject, young=now.young, crisis=now.gate.crisis, language=language())
+    return addressed.former(rule, now, language())
 
 
 def answer(question: Question, value: str) -> str:

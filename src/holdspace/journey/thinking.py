@@ -19,6 +19,19 @@ RELATIONSHIP_ANSWERS: Final = frozenset({*FACT_GRADES, "subject"})
 QUIET_LINE_AFTER: Final = 5
 """After this many pages of questions a line says what it looks like so far, and a result can be asked for."""
 
+DOORS: Final = {
+    "looking": Stage.SEARCHING,
+    "started": Stage.FIRST_SESSIONS,
+    "off": Stage.ESTABLISHED,
+    "ending": Stage.ENDING,
+    "not_okay": Stage.ESTABLISHED,
+}
+"""The doors of the first screen, and the stage each leads to."""
+ASKS_OPENING: Final = "off"
+"""The door behind which we ask what it is like at the moment."""
+SAFETY_FIRST: Final = "not_okay"
+"""The door behind which the stage is asked only after safety."""
+
 OPENING_TICKS: Final[dict[str, tuple[str, ...]]] = {
     "unseen": ("feel_unseen",),
     "hurt": ("feel_hurt",),

@@ -9,6 +9,7 @@ from holdspace.content.words import FirmnessWords, HarmWords, ReadingWords, Step
 from holdspace.discernment.questions import Questionnaire
 from holdspace.discernment.suggestion import Firmness, Unclear
 from holdspace.discernment.vocabulary import Action, Reading
+from holdspace.web import addressed
 from holdspace.web.standing import Standing
 
 
@@ -45,34 +46,17 @@ def openings() -> tuple[tuple[str, str, str], ...]:
 
 def step(action: Action, now: Standing) -> StepWords:
     """A next step, for this person."""
-    return words.step_words(
-        action,
-        subject=now.subject,
-        contact=now.contact,
-        young=now.young,
-        stage=now.stage,
-        crisis=now.gate.crisis,
-        rule=now.gate.rule,
-        language=language(),
-    )
+    return addressed.step(action, now, language())
 
 
 def harm(rule: str, now: Standing) -> HarmWords:
     """The page about harm that goes with a rule, R1 to R9."""
-    return words.harm_words(
-        rule,
-        subject=now.subject,
-        contact=now.contact,
-        young=now.young,
-        crisis=now.gate.crisis,
-        raise_open=now.gate.doors.raise_it,
-        language=language(),
-    )
+    return addressed.harm(rule, now, language())
 
 
 def former(rule: str, now: Standing) -> HarmWords:
     """The page about a therapist from before."""
-    return words.former_words(rule, subject=now.subject, young=now.young, crisis=now.gate.crisis, language=language())
+    return addressed.former(rule, now, language())
 
 
 def fact(fact_id: str) -> str:

@@ -18,7 +18,7 @@ from holdspace.web.places import STAGE_NUMBER, number_of, page_of
 from holdspace.web.requests import PageRequest
 from holdspace.web.showing import asked_page, overview, so_far
 from holdspace.web.standing import Standing, standing
-from holdspace.web.views.start import STAGES, see
+from holdspace.web.views.start import see
 from holdspace.web.wording import doors as all_doors
 from holdspace.web.wording import questions as all_questions
 
@@ -103,7 +103,8 @@ def _show(
 def _stage_page(request: PageRequest, now: Standing) -> HttpResponse:
     """Where a person is, asked after safety for those who came by that door."""
     stages = {
-        str(place): (STAGES[key], title, hint) for place, (key, title, hint) in enumerate(_plain_doors(), start=1)
+        str(place): (thinking.DOORS[key], title, hint)
+        for place, (key, title, hint) in enumerate(_plain_doors(), start=1)
     }
     problem = ""
     if request.method == "POST":

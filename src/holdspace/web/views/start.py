@@ -1,6 +1,5 @@
 """The doors, what it is like at the moment, and a word before we go on."""
 
-from typing import Final
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -10,22 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from holdspace.content.library import engine
 from holdspace.discernment.facts import FACT_GRADES
-from holdspace.discernment.vocabulary import SKIP, Stage
-from holdspace.journey.thinking import answer, begin
+from holdspace.discernment.vocabulary import SKIP
+from holdspace.journey.thinking import ASKS_OPENING, DOORS, SAFETY_FIRST, answer, begin
 from holdspace.web.requests import PageRequest
 from holdspace.web.standing import standing
 from holdspace.web.wording import doors as all_doors
 from holdspace.web.wording import openings
-
-STAGES: Final = {
-    "looking": Stage.SEARCHING,
-    "started": Stage.FIRST_SESSIONS,
-    "off": Stage.ESTABLISHED,
-    "ending": Stage.ENDING,
-    "not_okay": Stage.ESTABLISHED,
-}
-ASKS_OPENING: Final = "off"
-SAFETY_FIRST: Final = "not_okay"
 
 
 def see(path: str) -> HttpResponse:
@@ -63,7 +52,7 @@ def moment(request: PageRequest) -> HttpResponse:
 
 
 def _enter(request: PageRequest, door: str) -> HttpResponse:
-    if door not in STAGES:
+    if door not in DOORS:
         return see("/")
     request.stay.door, request.stay.opening = door, ""
     return see("/think" if door == ASKS_OPENING else "/think/before")
@@ -73,7 +62,7 @@ def _enter(request: PageRequest, door: str) -> HttpResponse:
 def before(request: PageRequest) -> HttpResponse:
     """Who might see this screen, what comes next, and the choice to leave the hard part out."""
     stay = request.stay
-    if stay.door not in STAGES:
+    if stay.door not in DOORS:
         return redirect("/")
     if request.method != "POST":
         replies = {key: reply for key, _label, reply in openings()}
@@ -83,7 +72,7 @@ def before(request: PageRequest) -> HttpResponse:
             {"reply": replies.get(stay.opening, ""), "back": "/think" if stay.door == ASKS_OPENING else "/"},
         )
     interview = begin(
-        request.journal, stage=STAGES[stay.door], opening=stay.opening, now=request.now, new_id=lambda: str(uuid4())
+        request.journal, stage=DOORS[stay.door], opening=stay.opening, now=request.now, new_id=lambda: str(uuid4())
     )
     stay.stage_open = stay.door == SAFETY_FIRST
     stay.undo = {}
