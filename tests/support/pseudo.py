@@ -3,36 +3,26 @@
 import contextlib
 import re
 from collections.abc import Generator
-from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from django.test import override_settings
 from django.utils.translation import trans_real
-from django.utils.translation.template import templatize
+from messages import PAGES
+from messages import messages as all_messages
 
 import holdspace.web
 from holdspace.content.packs import ACCENTED, PSEUDO, pseudo
 
 WEB = Path(holdspace.web.__file__).parent
 KEEP = re.compile(r"(%\([a-z_]+\)[sd]|%%|</?[a-z]+>)")
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 
 
 def messages() -> dict[str, str | tuple[str, str]]:
     """Every message of the pages' templates and code: text, or singular and plural."""
-    found: dict[str, str | tuple[str, str]] = {}
-    for file in sorted([*WEB.rglob("*.html"), *WEB.rglob("*.py")]):
-        text = file.read_text(encoding="utf-8")
-        code = templatize(text, origin=str(file)) if file.suffix == ".html" else text
-        for _line, message, _comments, _context in extract("python", BytesIO(code.encode()), keywords=KEYWORDS):
-            if isinstance(message, str):
-                found[message] = message
-            else:
-                found[message[0]] = (message[0], message[1])
-    return found
+    listed = (message for message, _place in all_messages(PAGES))
+    return {message if isinstance(message, str) else message[0]: message for message in listed}
 
 
 def accented(message: str) -> str:

@@ -115,7 +115,8 @@ def pack(name: str, language: str = ENGLISH) -> Mapping[str, Any]:
     return translated
 
 
-def _words_of(question: Question) -> dict[str, Any]:
+def words_of(question: Question) -> dict[str, Any]:
+    """The words of a question as a translation has them: text, help, why, and its options by value."""
     return {
         "text": question.text,
         **({"help": question.help} if question.help else {}),
@@ -143,7 +144,7 @@ def questions_in(language: str = ENGLISH) -> Questionnaire:
     asked = questionnaire()
     if language == ENGLISH:
         return asked
-    english = {question.id: _words_of(question) for question in asked.questions}
+    english = {question.id: words_of(question) for question in asked.questions}
     if language == PSEUDO:
         other = {name: translate(words, pseudo) for name, words in english.items()}
     else:
