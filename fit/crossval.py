@@ -29,8 +29,8 @@ MIXED_SAID = 0.2
 GRID = (
     Settings(),
     Settings(sheet_weight=0.15),
-    Settings(ridge=4.0, real_ridge=6.0, interaction_ridge=6.0),
-    Settings(told_weight=0.6),
+    Settings(real_ridge=4.0),
+    Settings(told_weight=2.0),
 )
 
 

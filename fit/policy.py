@@ -35,7 +35,7 @@ class Settings:
     """What nested cross-validation may choose. Ridges are inverse prior variances of weights, in log-odds."""
 
     ridge: float = 2.0
-    real_ridge: float = 4.0
+    real_ridge: float = 10.0
     interaction_ridge: float = 4.0
     backbone_ridge: float = 0.5
     told_weight: float = 1.0
