@@ -17,7 +17,7 @@ def adaptive(engine: Engine, example: Example) -> dict[str, str]:
     return known
 
 
-def outcome(engine: Engine, example: Example, *, every_answer: bool = False, fold: int = 0) -> Outcome:
+def outcome(engine: Engine, example: Example, *, every_answer: bool = False) -> Outcome:
     """What the engine says for a case, after an adaptive interview or with all answers at once."""
     stage = Stage(example.stage)
     answers = engine.checked(example.stage, example.answers)[1] if every_answer else adaptive(engine, example)
@@ -30,5 +30,4 @@ def outcome(engine: Engine, example: Example, *, every_answer: bool = False, fol
         rule=result.gate.rule,
         reading=result.readings[0].name.value,
         pages=pages_asked(engine.questionnaire, stage, answers),
-        fold=fold,
     )
