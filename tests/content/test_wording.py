@@ -23,7 +23,7 @@ CLAIMS = {
     ),
     "a score of risk": r"\brisk[ -]scor\w+",
     "a promise of secrecy": r"\bzero[ -]knowledge\b|\bend[ -]to[ -]end\b|\bmilitary[ -]grade\b|\bunhackable\b",
-    "a claim of proof": r"\b(validated|clinically|scientifically proven|evidence[ -]based|medical device)\b",
+    "a claim of proof": r"\b((?<!cross-)validated|clinically|scientifically proven|evidence[ -]based|medical device)\b",
     "a law ticked off": r"\bhipaa\b|\bgdpr[ -]compliant\b",
 }
 TONE = {
