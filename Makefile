@@ -36,7 +36,7 @@ cases: $(V)/.dev ## figures on real cases, cross-validated, with intervals and m
 	@$(BIN)/python fit/cases.py
 	@$(BIN)/python tools/model_card.py
 
-fit: $(V)/.dev ## estimate the model from judged sheets and real cases, and write its file
+fit: $(V)/.dev ## estimate the model from real cases and judged situations, and write its file
 	@$(BIN)/python fit/fit.py
 	@$(BIN)/python tools/model_card.py
 
