@@ -20,7 +20,7 @@ from agreement import readers, report
 from crossval import EXPONENT_SCALE, Frame, Material, calibrated, chosen, fitted, folds, open_to_engine, predictions
 from crossval import without as material_without
 from data import ROOT, Example
-from evaluate import Outcome, table
+from evaluate import OUT, Outcome, table
 from examples import judged, real, told
 from interviews import outcome
 from likelihoods import findings, prior
@@ -29,7 +29,7 @@ from holdspace.content.library import engine as shipped
 from holdspace.discernment.gate import judge
 from holdspace.discernment.vocabulary import Stage
 
-FOLDS, REPEATS = 5, 1
+FOLDS, REPEATS = 5, 3
 DOCUMENT, README = ROOT / "docs" / "cases.md", ROOT / "README.md"
 BEGIN, END = "<!-- cases:begin -->", "<!-- cases:end -->"
 
@@ -111,13 +111,28 @@ def confusion(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(rows)
 
 
+def rules_said(last: Sequence[Outcome]) -> str:
+    """How much of the held-out fifth the rules of safety decide, and where they differ from the expert."""
+    decided = [o for o in last if o.firmness == "rule"]
+    against = sorted({o.case["id"] for o in decided if o.suggestion == "leave_now" and not o.ok})
+    red = {o.case["id"] for o in last if o.case["red_flag"]}
+    inside = sorted({o.case["id"] for o in last if o.case["red_flag"] and o.suggestion not in OUT})
+    return (
+        f"The held-out fifth is another mix than the rest: {len(red)} of its {len({o.case['id'] for o in last})} cases "
+        f"are red flags, and rules of safety decide in {100 * len(decided) / len(last):.0f} % of its runs. The rules "
+        "bind over every figure. They say `leave_now` where the expert's first word is to find support outside in "
+        f"{', '.join(against) or 'none'}; red flags that end elsewhere than outside: {', '.join(inside) or 'none'}."
+    )
+
+
 def main() -> None:
     rest, held_out = real(), real(held_out=True)
     material = Material(rest, told(), judged())
     rows = findings(material.told, np.array([e.weight for e in material.told]), EXPONENT_SCALE)
     tasks = [(material, rows, groups, seed) for seed in range(1, REPEATS + 1) for groups in folds(rest, FOLDS, seed)]
     with ProcessPoolExecutor(2) as pool:
-        aside = pool.submit(score, material, rows, held_out, 1)
+        apart = material_without(material, {group for e in held_out for group in e.groups})
+        aside = pool.submit(score, apart, rows, held_out, 1)
         crossed = counted([s for found in pool.map(one_fold, tasks) for s in found])
         last = aside.result()
     core = shipped()
@@ -160,6 +175,8 @@ checked them yet. [tests/cases/README.md](../tests/cases/README.md) says where t
 *Held-out fifth*: cases that nobody looked at while questions, design and settings were made, scored by a model fitted
 on the rest. *In-sample*: the shipped model on cases it was fitted to; its lead over the cross-validated column is what
 it remembers and what will not come back on new cases. Where a rule of safety decides, firmness is `rule`.
+
+{rules_said(last)}
 
 ## The held-out fifth beside its baselines
 

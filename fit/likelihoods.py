@@ -203,6 +203,10 @@ def prior(examples: Sequence[Example]) -> tuple[dict[str, Any], list[dict[str, A
         return value, slope + (x - start) / STATED_DEVIATION**2
 
     x = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    step = 1e-4
+    ups = np.eye(len(x)) * step
+    curve = np.array([(loss(x + up)[1] - loss(x - up)[1])[place] / (2 * step) for place, up in enumerate(ups)])
+    spread = (1 / np.sqrt(curve))[:cut].reshape(stage_start.shape)
     by_stage = x[:cut].reshape(stage_start.shape)
     by_context = x[cut:end].reshape(context_start.shape)
     context: dict[str, dict[str, dict[str, float]]] = {}
@@ -212,6 +216,7 @@ def prior(examples: Sequence[Example]) -> tuple[dict[str, Any], list[dict[str, A
         "bias": {},
         "stage": {stage: dict(zip(READINGS, row, strict=True)) for stage, row in zip(STAGES, by_stage, strict=True)},
         "context": context,
+        "sd": {stage: dict(zip(READINGS, row, strict=True)) for stage, row in zip(STAGES, spread, strict=True)},
     }
     couplings = [
         {"pair": row["pair"], "weight": weight} for row, weight in zip(stated["coupling"], x[end:], strict=True)

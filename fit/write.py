@@ -53,7 +53,7 @@ def render(model: Mapping[str, Any]) -> str:
         *(f"{k} = {v}".replace("'", '"') for k, v in model["harm"].items()),
         "",
         "[prior]",
-        'source = "judgement"',
+        'source = "fit"',
         f"bias = {table(model['prior']['bias'])}",
         "",
         "[prior.stage]",
@@ -61,13 +61,15 @@ def render(model: Mapping[str, Any]) -> str:
     ]
     for question, rows in model["prior"]["context"].items():
         out += ["", f"[prior.context.{question}]", *(f"{value} = {table(row)}" for value, row in rows.items())]
+    if "sd" in model["prior"]:
+        out += ["", "[prior.sd]", *(f"{stage} = {table(row)}" for stage, row in model["prior"]["sd"].items())]
     for row in model["coupling"]:
         out += [
             "",
             "[[coupling]]",
             f"pair = {row['pair']}".replace("'", '"'),
             f"weight = {row['weight']:g}",
-            'source = "judgement"',
+            'source = "fit"',
         ]
     for row in model["finding"]:
         out += ["", "[[finding]]", f'id = "{row["id"]}"', f'kind = "{row["kind"]}"', f'facet = "{row["facet"]}"']
@@ -87,7 +89,7 @@ def render(model: Mapping[str, Any]) -> str:
                 f"base = {chances(row['base'])}",
                 "tilt = { " + ", ".join(f"{k} = {numbers(v, 3)}" for k, v in row["tilt"].items()) + " }",
             ]
-        out += [f'source = "{row["source"]}"']
+        out += [f"sd = {numbers(row['sd'], 2)}", f'source = "{row["source"]}"']
     for row in model["utility"]:
         out += [
             "",
