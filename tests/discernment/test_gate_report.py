@@ -159,3 +159,20 @@ def test_a_single_sign_of_closeness_is_no_pair() -> None:
     assert summarise(Stage.ESTABLISHED, {**CALM, "gifts": "yes"}).closeness == "none"
     assert summarise(Stage.ESTABLISHED, {**CALM, "gifts": "yes", "special": "yes"}).closeness == "plain"
     assert summarise(Stage.ESTABLISHED, {**CALM, "gifts": "yes", "secret": "yes"}).closeness == "lead"
+
+
+def test_nothing_is_asked_after_an_act_that_ends_the_therapy() -> None:
+    assert open_clarifiers({"threat": "yes", "touch": "yes", "contempt": "yes"}) == ()
+
+
+def test_what_came_after_an_act_is_asked_only_where_it_could_decide() -> None:
+    assert open_clarifiers({"contempt": "yes"}) == ("went_on",)
+    assert open_clarifiers({"contempt": "yes", "afraid": "yes"}) == ()
+    assert open_clarifiers({"leans": "yes", "leans_kind": "often", "afraid": "yes"}) == ()
+
+
+def test_talking_is_named_only_if_you_feel_safe_where_fear_was_not_asked_or_a_thing_is_open() -> None:
+    calm = dict.fromkeys(FACT_GRADES, "no")
+    assert judge(Stage.ESTABLISHED, calm).if_you_feel_safe
+    assert not judge(Stage.ESTABLISHED, {**calm, "afraid": "no"}).if_you_feel_safe
+    assert judge(Stage.ESTABLISHED, {**calm, "afraid": "not_sure"}).if_you_feel_safe

@@ -4,12 +4,16 @@ from datetime import UTC, datetime
 from itertools import count
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from holdspace.content.library import engine
+from holdspace.discernment.facts import ABSOLUTE_FACTS
 from holdspace.errors import UnknownInputError
 from holdspace.journey import thinking
 from holdspace.journey.journal import Journal, MemoryJournal
 from holdspace.journey.records import Interview, Relationship
+from holdspace.journey.surfaces import SURFACES, is_open
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
@@ -71,6 +75,54 @@ def test_no_other_answer_reopens_a_door(journal: MemoryJournal) -> None:
         if question.kind == "finding" and interview.stage in question.stages:
             thinking.answer(journal, CORE, interview.id, {question.id: question.values[0]}, now=LATER)
     assert thinking.result(journal, CORE, interview.id).gate.rule == "R1"
+
+
+def test_a_skipped_page_takes_back_nothing_that_was_told_about_harm(journal: MemoryJournal) -> None:
+    interview = begun(journal)
+    thinking.answer(journal, CORE, interview.id, {ABSOLUTE: "yes"}, now=NOW)
+    thinking.answer(journal, CORE, interview.id, {ABSOLUTE: "skip", "substances": "skip"}, now=LATER)
+    assert thinking.view(journal, CORE, interview.id).gate.rule == "R1"
+    thinking.answer(journal, CORE, interview.id, {ABSOLUTE: "no"}, now=LATER)
+    relationship = journal.get(Relationship, interview.relationship_id)
+    assert thinking.view(journal, CORE, interview.id).gate.rule != "R1"
+    assert [(change.fact, change.value) for change in relationship.fact_history] == [
+        (ABSOLUTE, "yes"),
+        (ABSOLUTE, "no"),
+    ]
+
+
+TOLD = {"went_on": "yes", "touch_kind": "after_no", "afraid": "yes", "serious_raised": "no_change"}
+
+
+@pytest.mark.parametrize(("question", "value"), TOLD.items())
+def test_all_that_the_rules_about_harm_rest_on_stays_with_the_relationship(
+    journal: MemoryJournal, question: str, value: str
+) -> None:
+    interview = begun(journal)
+    thinking.answer(journal, CORE, interview.id, {question: value}, now=NOW)
+    assert journal.get(Relationship, interview.relationship_id).facts == {question: value}
+    assert question not in journal.get(Interview, interview.id).answers
+
+
+HARM_ANSWERS = [q for q in CORE.questionnaire.questions if q.kind in {"fact", "clarify", "safety", "finding"}]
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_however_a_person_goes_back_skips_and_changes_a_told_act_closes_every_door(data: st.DataObject) -> None:
+    journal = MemoryJournal()
+    interview = begun(journal)
+    told = data.draw(st.sampled_from(ABSOLUTE_FACTS))
+    thinking.answer(journal, CORE, interview.id, {told: "yes"}, now=NOW)
+    others = [q for q in HARM_ANSWERS if q.id != told and "established" in q.stages]
+    for _ in range(data.draw(st.integers(1, 8))):
+        question = data.draw(st.sampled_from(others))
+        value = data.draw(st.sampled_from([*question.values, "not_sure", "skip"]))
+        thinking.answer(journal, CORE, interview.id, {question.id: value}, now=LATER)
+        result = thinking.result(journal, CORE, interview.id)
+        assert result.gate.rule == "R1"
+        assert result.suggestion.acceptable == ("leave_now",)
+        assert not any(is_open(surface.name, result.gate.doors) for surface in SURFACES)
 
 
 def test_a_wrong_answer_is_refused_and_nothing_is_lost(journal: MemoryJournal) -> None:

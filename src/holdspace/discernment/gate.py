@@ -3,7 +3,7 @@
 Deterministic, and above every score. `SAFETY` names the binding table of rules; the tests hold it row by row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -110,6 +110,8 @@ class Gate:
     facts: tuple[str, ...]
     unsure: tuple[str, ...]
     complete: bool
+    if_you_feel_safe: bool
+    """Whether talking with the therapist is named only "if you feel safe with them"."""
     summary: GateSummary
 
     @property
@@ -122,11 +124,9 @@ class Gate:
         """Whether the result is the calm page: pause, and talk to someone outside."""
         return self.rule in PAUSE_RULES
 
-    @property
-    def if_you_feel_safe(self) -> bool:
-        """Whether talking with the therapist is named only 'if you feel safe with them'."""
-        return self.rule == "R10"
 
+WHAT_CAME_AFTER: Final = {"went_on": ("no", "yes"), "serious_raised": ("no", "put_right", "no_change")}
+"""Questions about what came after an act, with the answers that could decide."""
 
 LEAVE: Final = Action.LEAVE_NOW
 OUTSIDE: Final = Action.SECOND_OPINION
@@ -270,24 +270,35 @@ def judge(stage: Stage, answers: Mapping[str, str]) -> Gate:
         unsure=tuple(fact for fact, found in grades.items() if found.unsure or found.maybe_absolute)
         + (("afraid",) if summary.afraid == NOT_SURE else ()),
         complete=summary.complete,
+        if_you_feel_safe=rule == "R10" or (rule == "R11" and answers.get("afraid", SKIP) == SKIP),
         summary=summary,
     )
 
 
 def open_clarifiers(answers: Mapping[str, str]) -> tuple[str, ...]:
-    """Ids of the clarifying questions that the ticked facts open and that are still unanswered, in page order."""
+    """Ids of the clarifying questions that the ticked facts open and that are still unanswered, in page order.
+
+    Nothing is asked of a harmed person that no answer could change: not after a tier-1 act, and whether it went on or
+    was raised only where that decides.
+    """
+    grades = _grades(answers)
+    if any(found.grade is Grade.ABSOLUTE for found in grades.values()):
+        return ()
     opened: list[str] = []
     for fact, clarifier in CLARIFIERS.items():
         answer = answers.get(fact)
         settles = answer == NOT_SURE or (answer == "yes" and FACT_GRADES[fact] is not Grade.ABSOLUTE)
         if settles and clarifier.id not in opened:
             opened.append(clarifier.id)
-    grades = _grades(answers)
-    if len(_acts(grades, Grade.GRAVE)) == 1:
-        opened.append("went_on")
-    if len(_acts(grades, Grade.SERIOUS)) == 1:
-        opened.append("serious_raised")
+    opened.extend(question for question, values in WHAT_CAME_AFTER.items() if _decides(answers, question, values))
     return tuple(question for question in opened if question not in answers)
+
+
+def _decides(answers: Mapping[str, str], question: str, values: Sequence[str]) -> bool:
+    """Whether these answers to a question would lead to different outcomes."""
+    summaries = [summarise(Stage.ESTABLISHED, {**answers, question: value}) for value in values]
+    said = [OUTCOMES[_row_of_facts(summary)] for summary in summaries]
+    return any(one != said[0] for one in said)
 
 
 def tier_of(fact: str) -> int:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from holdspace.discernment.engine import Engine, Result
-from holdspace.discernment.facts import FACT_GRADES
-from holdspace.discernment.gate import Gate, judge
+from holdspace.discernment.facts import CLARIFIERS, FACT_GRADES
+from holdspace.discernment.gate import WHAT_CAME_AFTER, Gate, judge
 from holdspace.discernment.interview import pages_asked
 from holdspace.discernment.questions import Question
 from holdspace.discernment.vocabulary import SKIP, Stage
@@ -15,7 +15,11 @@ from holdspace.errors import UnknownInputError
 from holdspace.journey.journal import Journal, NewId
 from holdspace.journey.records import FactChange, Interview, Relationship
 
-RELATIONSHIP_ANSWERS: Final = frozenset({*FACT_GRADES, "subject"})
+ABOUT_HARM: Final = frozenset(
+    {*FACT_GRADES, *(clarifier.id for clarifier in CLARIFIERS.values()), *WHAT_CAME_AFTER, "afraid"}
+)
+"""What the rules about harm rest on: it stays with the relationship, and every change of it is kept."""
+RELATIONSHIP_ANSWERS: Final = ABOUT_HARM | {"subject"}
 QUIET_LINE_AFTER: Final = 5
 """After this many pages of questions a line says what it looks like so far, and a result can be asked for."""
 
@@ -100,7 +104,10 @@ def view(journal: Journal, core: Engine, interview_id: str) -> View:
 
 
 def answer(journal: Journal, core: Engine, interview_id: str, given: Mapping[str, str], *, now: datetime) -> Interview:
-    """Take in the answers of one page; facts go to the relationship. Raises UnknownInputError."""
+    """Take in the answers of one page; facts go to the relationship. Raises UnknownInputError.
+
+    A skipped page takes back nothing that was told about harm: only another answer to the same question does.
+    """
     interview = journal.get(Interview, interview_id)
     core.checked(interview.stage, given)
     facts = {question: value for question, value in given.items() if question in RELATIONSHIP_ANSWERS}
@@ -116,15 +123,22 @@ def answer(journal: Journal, core: Engine, interview_id: str, given: Mapping[str
 
 def _keep_facts(journal: Journal, relationship_id: str, facts: Mapping[str, str], now: datetime) -> None:
     relationship = journal.get(Relationship, relationship_id)
-    changed = {fact: value for fact, value in facts.items() if relationship.facts.get(fact, SKIP) != value}
-    history = tuple(FactChange(fact, value, now) for fact, value in changed.items() if fact in FACT_GRADES)
+    standing = relationship.facts
+    kept = {fact: value for fact, value in facts.items() if value != SKIP or not _told(fact, standing)}
+    changed = {fact: value for fact, value in kept.items() if standing.get(fact, SKIP) != value}
+    history = tuple(FactChange(fact, value, now) for fact, value in changed.items() if fact in ABOUT_HARM)
     journal.save(
         relationship.next(
-            facts={**relationship.facts, **facts},
+            facts={**standing, **kept},
             fact_history=relationship.fact_history + history,
             subject=facts.get("subject", relationship.subject),
         )
     )
+
+
+def _told(fact: str, standing: Mapping[str, str]) -> bool:
+    """Whether something was told about harm that a skip would silently take back."""
+    return fact in ABOUT_HARM and standing.get(fact, SKIP) not in {"no", SKIP}
 
 
 def page_before(interview: Interview, page: str) -> str | None:
