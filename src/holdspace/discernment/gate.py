@@ -297,8 +297,7 @@ def open_clarifiers(answers: Mapping[str, str]) -> tuple[str, ...]:
 def _decides(answers: Mapping[str, str], question: str, values: Sequence[str]) -> bool:
     """Whether these answers to a question would lead to different outcomes."""
     summaries = [summarise(Stage.ESTABLISHED, {**answers, question: value}) for value in values]
-    said = [OUTCOMES[_row_of_facts(summary)] for summary in summaries]
-    return any(one != said[0] for one in said)
+    return len({OUTCOMES[_row_of_facts(summary)] for summary in summaries}) > 1
 
 
 def tier_of(fact: str) -> int:
