@@ -78,6 +78,57 @@ def test_a_client_may_answer_only_the_next_question() -> None:
     assert reply["result"]["gate"]["complete"]
 
 
+ODD = {
+    "someone else's, looking, no therapist yet": ("searching", {"subject": "other", "contact": "none"}),
+    "a child's, over, looking": ("searching", {"subject": "child", "contact": "ended"}),
+    "not sure who or which": ("ending", {"subject": "not_sure", "contact": "not_sure", "under_18": "not_sure"}),
+    "all about them skipped": ("first_sessions", {"subject": "skip", "contact": "skip", "under_18": "skip"}),
+    "see none, yet well on": ("established", {"contact": "none"}),
+    "danger skipped": ("established", {"safe_now": "skip", "afraid": "skip"}),
+}
+FACTS = [q.id for q in questionnaire().questions if q.kind == "fact"]
+ABSOLUTE = [q.id for q in questionnaire().questions if q.tier == 1]
+
+
+@pytest.mark.parametrize(("stage", "answers"), ODD.values(), ids=ODD)
+@pytest.mark.parametrize("fact", FACTS)
+def test_an_act_reaches_its_rule_in_odd_company(stage: str, answers: dict[str, str], fact: str) -> None:
+    reply = holdspace.discern(stage, {**answers, fact: "yes"}, finish=True)
+    valid("discern", reply)
+    found = reply["result"]
+    if answers.get("contact") == "ended":
+        assert found["gate"]["rule"] == "R0"
+        assert "second_opinion" in found["acceptable"]
+    elif fact in ABSOLUTE:
+        assert (found["suggestion"], found["acceptable"]) == ("leave_now", ["leave_now"])
+    else:
+        assert found["suggestion"] == "second_opinion"
+    assert fact in found["gate"]["facts"]
+    assert found["changes"] == []
+    assert not any(open_ for door, open_ in found["gate"]["doors"].items() if door != "raise")
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_not_sure_of_anything_is_heard_as_it_may_be_the_worst(stage: Stage) -> None:
+    everything = {q.id: "not_sure" for q in questionnaire().questions}
+    found = holdspace.discern(stage.value, everything, finish=True)["result"]
+    assert found["gate"]["rule"] == "R2", "two kinds of grave act that may have been"
+    assert found["gate"]["crisis"]
+    assert not any(found["gate"]["doors"].values())
+    facts_only = holdspace.discern(stage.value, dict.fromkeys(FACTS, "not_sure"), finish=True)["result"]
+    assert (facts_only["gate"]["rule"], facts_only["acceptable"]) == ("R4", ["second_opinion", "leave_now"])
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_nothing_but_skips_is_as_nothing_asked(stage: Stage) -> None:
+    skipped = holdspace.discern(stage.value, {q.id: "skip" for q in questionnaire().questions}, finish=True)["result"]
+    nothing = holdspace.discern(stage.value, {}, finish=True)["result"]
+    for part in ("suggestion", "acceptable", "firmness", "gate", "changes"):
+        assert skipped[part] == nothing[part]
+    assert not skipped["gate"]["complete"]
+    assert not skipped["gate"]["crisis"]
+
+
 def test_an_answer_of_another_stage_is_ignored_and_listed() -> None:
     reply = holdspace.discern("first_sessions", {"search_point": "starting"})
     assert reply["ignored"] == ["search_point"]

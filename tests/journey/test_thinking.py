@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdspace.content.library import engine
-from holdspace.discernment.facts import ABSOLUTE_FACTS
+from holdspace.discernment.facts import ABSOLUTE_FACTS, FACT_GRADES
 from holdspace.errors import UnknownInputError
 from holdspace.journey import thinking
 from holdspace.journey.journal import Journal, MemoryJournal
@@ -89,6 +89,24 @@ def test_a_skipped_page_takes_back_nothing_that_was_told_about_harm(journal: Mem
         (ABSOLUTE, "yes"),
         (ABSOLUTE, "no"),
     ]
+
+
+@pytest.mark.parametrize("danger", ["self_harm", "danger_other", "not_sure"])
+def test_a_skip_takes_no_help_away_from_a_person_in_danger(journal: MemoryJournal, danger: str) -> None:
+    interview = begun(journal)
+    thinking.answer(journal, CORE, interview.id, {"safe_now": danger, "afraid": "no"}, now=NOW)
+    thinking.answer(journal, CORE, interview.id, {"safe_now": "skip", "afraid": "skip"}, now=LATER)
+    assert thinking.view(journal, CORE, interview.id).gate.crisis
+    thinking.answer(journal, CORE, interview.id, {"safe_now": "yes"}, now=LATER)
+    assert not thinking.view(journal, CORE, interview.id).gate.crisis
+
+
+def test_a_no_that_is_skipped_later_leaves_the_gate_incomplete(journal: MemoryJournal) -> None:
+    interview = begun(journal)
+    thinking.answer(journal, CORE, interview.id, dict.fromkeys(FACT_GRADES, "no"), now=NOW)
+    assert thinking.view(journal, CORE, interview.id).gate.complete
+    thinking.answer(journal, CORE, interview.id, {ABSOLUTE: "skip"}, now=LATER)
+    assert not thinking.view(journal, CORE, interview.id).gate.complete
 
 
 TOLD = {"went_on": "yes", "touch_kind": "after_no", "afraid": "yes", "serious_raised": "no_change"}

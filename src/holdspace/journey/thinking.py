@@ -106,14 +106,16 @@ def view(journal: Journal, core: Engine, interview_id: str) -> View:
 def answer(journal: Journal, core: Engine, interview_id: str, given: Mapping[str, str], *, now: datetime) -> Interview:
     """Take in the answers of one page; facts go to the relationship. Raises UnknownInputError.
 
-    A skipped page takes back nothing that was told about harm: only another answer to the same question does.
+    A skip takes back nothing that was told about safety: only another answer to the same question does.
     """
     interview = journal.get(Interview, interview_id)
     core.checked(interview.stage, given)
+    page = core.questionnaire[next(iter(given))].page if given else ""
+    told = all_answers(journal, interview)
+    given = {q: v for q, v in given.items() if v != SKIP or not _stands(core.questionnaire[q], told)}
     facts = {question: value for question, value in given.items() if question in RELATIONSHIP_ANSWERS}
     if facts:
         _keep_facts(journal, interview.relationship_id, facts, now)
-    page = core.questionnaire[next(iter(given))].page if given else ""
     trail = (*(name for name in interview.trail if name != page), page) if page else interview.trail
     findings = {question: value for question, value in given.items() if question not in RELATIONSHIP_ANSWERS}
     changed = interview.next(answers={**interview.answers, **findings}, trail=trail, touched=now)
@@ -123,22 +125,20 @@ def answer(journal: Journal, core: Engine, interview_id: str, given: Mapping[str
 
 def _keep_facts(journal: Journal, relationship_id: str, facts: Mapping[str, str], now: datetime) -> None:
     relationship = journal.get(Relationship, relationship_id)
-    standing = relationship.facts
-    kept = {fact: value for fact, value in facts.items() if value != SKIP or not _told(fact, standing)}
-    changed = {fact: value for fact, value in kept.items() if standing.get(fact, SKIP) != value}
+    changed = {fact: value for fact, value in facts.items() if relationship.facts.get(fact, SKIP) != value}
     history = tuple(FactChange(fact, value, now) for fact, value in changed.items() if fact in ABOUT_HARM)
     journal.save(
         relationship.next(
-            facts={**standing, **kept},
+            facts={**relationship.facts, **facts},
             fact_history=relationship.fact_history + history,
             subject=facts.get("subject", relationship.subject),
         )
     )
 
 
-def _told(fact: str, standing: Mapping[str, str]) -> bool:
-    """Whether something was told about harm that a skip would silently take back."""
-    return fact in ABOUT_HARM and standing.get(fact, SKIP) not in {"no", SKIP}
+def _stands(question: Question, told: Mapping[str, str]) -> bool:
+    """Whether something was told about safety that a skip would silently take back."""
+    return question.kind != "finding" and told.get(question.id, SKIP) not in {"no", SKIP}
 
 
 def page_before(interview: Interview, page: str) -> str | None:
