@@ -95,8 +95,58 @@ def test_leaving_has_its_steps_in_order_with_danger_first(harm_pages: Pages) -> 
 
 def test_the_calm_page_says_pause_and_talk_to_someone_outside(harm_pages: Pages) -> None:
     for case, page in harm_pages(rule=tuple(sorted(PAUSE_RULES)), crisis=False):
-        assert re.search(r"[Pp]ause", page.title), case
+        over = case["contact"].startswith("ended")
+        assert page.title.startswith("Take your time" if over else "Pause"), case
         assert "outside" in page.title, case
+
+
+DOUBT = re.compile(
+    r"\b(if (it|this|that) (did|really|truly)|really happened|are you sure|misunder\w+|misread|imagin\w+|overreact\w*"
+    r"|you (may|might) have (wanted|let|led)|your part in|why did you|calm down|see it clearly|their side)\b",
+    re.IGNORECASE,
+)
+PROMISE = re.compile(
+    r"\b(will be (punished|stopped|struck|found)|guarantee\w*|they will lose|is illegal|against the law)\b",
+    re.IGNORECASE,
+)
+
+
+def test_the_check_on_doubt_can_fail() -> None:
+    assert DOUBT.search("If it did happen, it is never okay.")
+    assert PROMISE.search("They will lose their licence.")
+
+
+def test_no_page_about_harm_doubts_the_person_or_promises_what_the_law_will_do(
+    harm_pages: Pages, texts_on: Pages
+) -> None:
+    for case, page in harm_pages():
+        for text in texts_on(page):
+            assert not DOUBT.search(text), (case, text)
+            assert not PROMISE.search(text), (case, text)
+
+
+def test_a_person_not_sure_is_told_that_they_need_not_be_sure(harm_pages: Pages) -> None:
+    for case, page in harm_pages(rule="R4"):
+        assert any("do not have to be sure" in text for text in page.body), case
+
+
+def test_no_one_who_has_left_is_told_to_stop_or_to_pause_going(harm_pages: Pages, texts_on: Pages) -> None:
+    going = re.compile(r"\b([Pp]ause|next session|[Ss]top the visits|do not have to go|I am stopping|can stop)\b")
+    for case, page in harm_pages(contact=("ended", "ended_new")):
+        for text in texts_on(page):
+            assert not going.search(text), (case, text)
+
+
+def test_someone_who_has_not_begun_is_not_told_of_sessions(harm_pages: Pages, texts_on: Pages) -> None:
+    for case, page in harm_pages(contact="none", crisis=False):
+        for text in texts_on(page):
+            assert not re.search(r"\b(next|last) session\b", text), (case, text)
+
+
+def test_no_page_says_that_a_complaint_can_wait_for_ever(harm_pages: Pages) -> None:
+    for case, page in harm_pages(rule=("R1", "R2", "R3"), subject="self", young=False):
+        said = " ".join(text for _, text in page.todo)
+        assert "You can complain later, or never. Some places set a last date" in said, case
 
 
 def test_it_is_no_one_elses_fault(harm_pages: Pages) -> None:
