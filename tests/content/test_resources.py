@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -47,6 +48,20 @@ def test_every_line_has_its_day_its_source_and_only_numbers_that_were_found() ->
                 assert {line.phone, line.text, line.web} == {""}, "a number needs a source of its own"
 
 
+OWN_PAGES = {
+    "therapyabuse.org", "rainn.org", "www.bacp.co.uk", "nscct.ca", "coru.ie", "www.pbanz.org.nz",
+}  # fmt: skip
+"""Sites of the lines themselves, or of a body whose work it is to know."""
+
+
+def test_a_number_read_on_a_page_of_others_says_so_and_asks_to_be_checked() -> None:
+    for country in countries():
+        for line in country.lines:
+            of_others = line.source.startswith("http") and urlsplit(line.source).hostname not in OWN_PAGES
+            assert bool(line.found_on) is of_others, line
+            assert line.check_note == ("Please check it before you rely on it." if of_others else "")
+
+
 def test_numbers_are_stale_after_180_days() -> None:
     assert timedelta(days=180) == KEEPS
     assert not is_stale(CHECKED + timedelta(days=180))
@@ -60,6 +75,7 @@ def test_another_language_changes_words_and_no_number() -> None:
         assert all(line.who.endswith("·") and line.name.endswith("·") for line in other.lines)
 
 
+NOTES: dict[str, object] = {"bill_note": "It may show.", "check_note": "Check it."}
 WHOLE = {"name": "A line", "kind": "crisis", "who": "For anyone", "source": "judgement"}
 
 
@@ -73,14 +89,14 @@ WHOLE = {"name": "A line", "kind": "crisis", "who": "For anyone", "source": "jud
     ],
 )
 def test_a_line_that_is_not_whole_is_refused(line: dict[str, str], said: str) -> None:
-    data = {"checked_on": CHECKED, "bill_note": "It may show.", "XX": {"name": "X", "emergency": "1", "lines": [line]}}
+    data = NOTES | {"checked_on": CHECKED, "XX": {"name": "X", "emergency": "1", "lines": [line]}}
     with pytest.raises(ModelFileError, match=said):
         parse_countries(data)
 
 
-@pytest.mark.parametrize("lacking", ["checked_on", "bill_note"])
+@pytest.mark.parametrize("lacking", ["checked_on", "bill_note", "check_note"])
 def test_lines_without_a_day_or_a_note_are_refused(lacking: str) -> None:
-    data = {"checked_on": CHECKED, "bill_note": "It may show."}
+    data = {"checked_on": CHECKED} | NOTES
     del data[lacking]
     with pytest.raises(ModelFileError, match=lacking):
         parse_countries(data)
@@ -88,4 +104,4 @@ def test_lines_without_a_day_or_a_note_are_refused(lacking: str) -> None:
 
 def test_a_country_without_a_number_for_danger_is_refused() -> None:
     with pytest.raises(ModelFileError, match=r"\[XX\]: name or emergency is missing"):
-        parse_countries({"checked_on": CHECKED, "bill_note": "It may show.", "XX": {"name": "X"}})
+        parse_countries(NOTES | {"checked_on": CHECKED, "XX": {"name": "X"}})

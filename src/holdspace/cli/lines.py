@@ -115,6 +115,8 @@ def _line(paper: Paper, line: HelpLine, *, short: bool = False) -> None:
     if not short:
         checked = _("Checked on {day}. Source: {source}")
         paper.quiet(checked.format(day=line.checked_on.isoformat(), source=line.source), indent="  ")
+        if line.found_on:
+            paper.quiet(f"({line.found_on}) {line.check_note}", indent="  ")
 
 
 def _age(paper: Paper) -> None:

@@ -12,12 +12,16 @@ KINDS: Final = ("crisis", "harm", "young", "complaint")
 KEEPS: Final = timedelta(days=180)
 """After this many days without a check every page with numbers says so."""
 FILE: Final = "resources.toml"
-OPTIONAL: Final = ("phone", "text_to", "web", "hours", "cost")
+OPTIONAL: Final = ("phone", "text_to", "web", "hours", "cost", "found_on")
+NOTES: Final = ("bill_note", "check_note")
 
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """One line or place. Empty means not known, or that there is none; `who` then says what to look for."""
+    """One line or place. Empty means not known, or that there is none; `who` then says what to look for.
+
+    `found_on` says in words where a number was read, if not on the line's own pages; `check_note` goes with it.
+    """
 
     name: str
     kind: str
@@ -30,6 +34,8 @@ class HelpLine:
     bill_note: str
     checked_on: date
     source: str
+    found_on: str
+    check_note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Country:
         return tuple(line for line in self.lines if line.kind == kind)
 
 
-def _line(row: Mapping[str, Any], where: str, checked_on: date, bill_note: str) -> HelpLine:
+def _line(row: Mapping[str, Any], where: str, checked_on: date, notes: Mapping[str, str]) -> HelpLine:
     for key in ("name", "kind", "who", "source"):
         if not isinstance(row.get(key), str):
             refuse(FILE, where, f"a line has no {key!r}", "Every line needs name, kind, who and source")
@@ -64,9 +70,11 @@ def _line(row: Mapping[str, Any], where: str, checked_on: date, bill_note: str) 
         web=row.get("web", ""),
         hours=row.get("hours", ""),
         cost=row.get("cost", ""),
-        bill_note=bill_note if row.get("phone") or row.get("text_to") else "",
+        bill_note=notes["bill_note"] if row.get("phone") or row.get("text_to") else "",
         checked_on=row.get("checked_on", checked_on),
         source=row["source"],
+        found_on=row.get("found_on", ""),
+        check_note=notes["check_note"] if row.get("found_on") else "",
     )
 
 
@@ -75,15 +83,16 @@ def parse_countries(data: Mapping[str, Any]) -> tuple[Country, ...]:
     checked_on = data.get("checked_on")
     if not isinstance(checked_on, date):
         refuse(FILE, "checked_on", "there is no day of the last check", "Write it as 2026-11-23")
-    if not isinstance(data.get("bill_note"), str):
-        refuse(FILE, "bill_note", "the note about phone bills is missing", "Write one sentence")
+    for note in NOTES:
+        if not isinstance(data.get(note), str):
+            refuse(FILE, note, "the note that goes with a number is missing", "Write one sentence")
     found = []
     for code, row in data.items():
         if not isinstance(row, Mapping):
             continue
         if not {"name", "emergency"} <= set(row):
             refuse(FILE, code, "name or emergency is missing", "A country needs both, and its lines")
-        lines = tuple(_line(line, code, checked_on, data["bill_note"]) for line in row.get("lines", ()))
+        lines = tuple(_line(line, code, checked_on, data) for line in row.get("lines", ()))
         lacking = [kind for kind in KINDS if kind not in {line.kind for line in lines}]
         if lacking:
             refuse(FILE, code, f"no line of kind {lacking[0]!r}", "Add one, or a line that says what to look for")
