@@ -138,3 +138,22 @@ def test_in_danger_with_a_good_therapist_a_person_is_helped_to_tell_them() -> No
 def test_an_unknown_reader_is_refused_by_name(wrong: dict[str, str]) -> None:
     with pytest.raises(UnknownInputError, match=next(iter(wrong.values()))):
         step_words(Action.RAISE_IT, **wrong)  # type: ignore[arg-type]
+
+
+def test_under_a_pausing_rule_what_happened_is_what_one_talks_about_also_before_a_first_session(
+    steps: Pages, texts_on: Pages
+) -> None:
+    for case, page in steps(action=Action.SECOND_OPINION, rule="R8"):
+        said = " ".join(texts_on(page))
+        assert re.search(r"what happened|said and done|what I know|what you know|my therapy worries me", said), case
+        assert not re.search(r"may need a therapist|before you choose|To ask is not to start", page.lead + page.say), (
+            case
+        )
+
+
+def test_under_a_pausing_rule_looking_on_is_no_matter_of_fit(steps: Pages, texts_on: Pages) -> None:
+    for case, page in steps(action=Action.KEEP_LOOKING, rule="R8", subject=("self", "child"), crisis=False):
+        said = " ".join(texts_on(page))
+        assert "fits you better" not in said, case
+        assert "fits your child better" not in said, case
+        assert "Thank you, and please do not book me" not in said, case
