@@ -99,3 +99,20 @@ def test_clear_forgets_everything(journal: Journal) -> None:
     journal.add(Relationship(id="r"))
     journal.clear()
     assert journal.is_empty()
+
+
+def test_changes_made_together_are_kept_together_or_not_at_all(journal: Journal) -> None:
+    journal.add(interview("a"))
+
+    def change_and_fail() -> None:
+        with journal.together():
+            journal.add(interview("b"))
+            journal.save(interview("a").next(own_view="half"))
+            raise ConflictError("the second half is missing")
+
+    with pytest.raises(ConflictError):
+        change_and_fail()
+    assert journal.all(Interview) == (interview("a"),)
+    with journal.together(), journal.together():
+        journal.add(interview("b"))
+    assert journal.count(Interview) == 2

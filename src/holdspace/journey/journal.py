@@ -1,6 +1,7 @@
 """Where records are kept: a port, and the journal that lives in memory alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from threading import RLock
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -49,6 +50,9 @@ class Journal(Protocol):
 
     def clear(self) -> None:
         """Forget everything at once."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """All that is changed inside is kept, or, if anything raises, nothing of it. May be nested."""
 
 
 class MemoryJournal:
@@ -111,6 +115,17 @@ class MemoryJournal:
         """Forget everything."""
         with self._lock:
             self._records.clear()
+
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """All that is changed inside is kept, or nothing of it."""
+        with self._lock:
+            before = dict(self._records)
+            try:
+                yield
+            except BaseException:
+                self._records = before
+                raise
 
     def _of(self, kind: type[R]) -> Iterator[R]:
         with self._lock:

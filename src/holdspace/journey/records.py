@@ -1,6 +1,6 @@
 """What is remembered, as frozen records. A schema number in each makes old records readable for ever."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 import msgspec
@@ -42,8 +42,26 @@ class Relationship(Record, frozen=True, kw_only=True):
     fact_history: tuple[FactChange, ...] = ()
 
 
+class Outcome(msgspec.Struct, frozen=True):
+    """What an interview added up to on the day it was kept; later models never rewrite it."""
+
+    at: datetime
+    suggestion: str
+    acceptable: tuple[str, ...]
+    firmness: str
+    rule: str
+    readings: tuple[tuple[str, str], ...]
+    """Names of readings with their strength word, strongest first."""
+    model_version: str
+    model_hash: str
+
+
 class Interview(Record, frozen=True, kw_only=True):
-    """One time of thinking it through. `trail` is the pages in the order they were answered."""
+    """One time of thinking it through. `trail` is the pages in the order they were answered.
+
+    `kept` is False until the person says keep this. `decision` is their own (an action's id, or empty), beside the
+    outcome; `follows` is the interview that this one asks again.
+    """
 
     kind: ClassVar[str] = "interview"
 
@@ -56,6 +74,55 @@ class Interview(Record, frozen=True, kw_only=True):
     trail: tuple[str, ...] = ()
     own_view: str = ""
     country: str = ""
+    kept: bool = False
+    outcome: Outcome | None = None
+    decision: str = ""
+    decided: datetime | None = None
+    ask_again: date | None = None
+    follows: str = ""
 
 
-AnyRecord = Relationship | Interview
+class Moment(Record, frozen=True, kw_only=True):
+    """One thing jotted down, in own words, when it happened or later."""
+
+    kind: ClassVar[str] = "moment"
+
+    at: datetime
+    text: str
+    relationship_id: str = ""
+
+
+class Draft(Record, frozen=True, kw_only=True):
+    """Words as they were typed on one page, before they were saved. `id` is the page's path."""
+
+    kind: ClassVar[str] = "draft"
+
+    touched: datetime
+    fields: dict[str, str] = {}
+
+
+class Settings(Record, frozen=True, kw_only=True):
+    """How the app behaves for this person. There is one, under SETTINGS_ID.
+
+    `idle_minutes` 1-720, `hidden_seconds` 0 (off) or 10-3600; `device` is mine or shared; `leave_to` names an entry of
+    the fixed list of places that Close can lead to; `theme` is auto, light or dark; `text_size` normal, large, largest.
+    """
+
+    kind: ClassVar[str] = "settings"
+
+    made: datetime
+    device: str = "mine"
+    idle_minutes: int = 10
+    hidden_seconds: int = 0
+    tab_title: str = "Notes"
+    leave_to: str = "blank"
+    theme: str = "auto"
+    text_size: str = "normal"
+    country: str = ""
+    passphrase_since: datetime | None = None
+    rehearsed: int = 0
+
+
+SETTINGS_ID = "settings"
+KINDS: tuple[type[Record], ...] = (Relationship, Interview, Moment, Draft, Settings)
+"""Every kind of record that a journal can keep."""
