@@ -5,7 +5,7 @@ BIN := $(V)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check mutants bench cases fit screenshots chromium
+.PHONY: help run setup test check faults mutants bench cases fit screenshots chromium peers
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,7 +15,7 @@ run: $(V)/.run ## set up and open Holdspace in the browser
 
 setup: $(V)/.run ## set up the environment alone; afterwards .venv/bin/holdspace works
 
-test: $(V)/.dev chromium ## set up and run every test, in a real browser too
+test: $(V)/.dev chromium peers ## set up and run every test, in a real browser too
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 	@$(BIN)/python -m coverage report --include='*/holdspace/discernment/*,*/holdspace/content/*,*/holdspace/journey/*,*/holdspace/errors.py' --fail-under=95 --skip-covered
 
@@ -24,6 +24,9 @@ check: $(V)/.dev ## linters, types and the layers of the architecture
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+faults: $(V)/.dev peers ## kill, cut, flip and fill the disk under the vault, to the full
+	@HOLDSPACE_FAULTS=full $(BIN)/python -m pytest tests/faults -s
 
 mutants: $(V)/.dev ## change the gate in every small way and see that its tests notice
 	@$(BIN)/mutmut run
@@ -63,3 +66,8 @@ chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || [ -n "$$HOLDSPACE_CHROMIUM" ] || \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 	{ echo "The browser tests need Chromium: apt-get install chromium (Debian, Ubuntu), or install Chrome, or set HOLDSPACE_CHROMIUM to its path."; exit 1; }
+
+peers:
+	@command -v age >/dev/null && command -v strace >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq age strace >/dev/null; } || \
+	{ echo "The vault's tests need age and strace: apt-get install age strace (Debian, Ubuntu)."; exit 1; }

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from checkout import ROOT
 
-TARGETS = ["run", "setup", "test", "check", "mutants", "bench", "cases", "fit", "screenshots"]
+TARGETS = ["run", "setup", "test", "check", "faults", "mutants", "bench", "cases", "fit", "screenshots"]
 OLD = """#!/bin/sh
 exec {python} -c 'import sys; sys.version_info = (3, 9, 2); exec(sys.argv[1])' "$2"
 """
@@ -70,9 +70,14 @@ def test_a_python_that_cannot_make_environments_gets_one_sentence(tmp_path: Path
     says_one_sentence(found, "python3-venv")
 
 
-def test_a_missing_browser_gets_one_sentence_and_is_a_failure(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("target", "words"), [("chromium", ("Chromium", "HOLDSPACE_CHROMIUM")), ("peers", ("age", "strace"))]
+)
+def test_a_missing_program_gets_one_sentence_and_is_a_failure(
+    tmp_path: Path, target: str, words: tuple[str, ...]
+) -> None:
     for tool in ("id", "sh"):
         program = shutil.which(tool)
         assert program is not None
         (tmp_path / tool).symlink_to(program)
-    says_one_sentence(make("chromium", path=str(tmp_path)), "Chromium", "HOLDSPACE_CHROMIUM")
+    says_one_sentence(make(target, path=str(tmp_path)), *words)
