@@ -58,7 +58,7 @@ CSRF_FAILURE_VIEW = "holdspace.web.views.errors.refused"
 
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
-FILE_UPLOAD_HANDLERS: list[str] = []
+FILE_UPLOAD_HANDLERS = ["holdspace.web.uploads.InMemory"]
 
 # What went wrong is logged by its kind and place; never what was asked, said or sent.
 LOGGING = {

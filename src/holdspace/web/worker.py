@@ -27,7 +27,8 @@ ALLOW: Final = "allow "
 """The one order a supervisor gives: let one window in by the token that follows."""
 ALLOWED: Final = "allowed"
 """The one reply, when the token can be used."""
-LARGEST_BODY: Final = 128 * 1024
+LARGEST_BODY: Final = 16 * 1024 * 1024
+"""Bytes. Above what any page takes, so that a file that is too large still meets a page that says so."""
 LARGEST_REPLY: Final = 16 * 1024 * 1024
 PR_SET_DUMPABLE: Final = 4
 
