@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Final
 
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
@@ -57,7 +57,7 @@ class InMemory(FileUploadHandler):
             raise SkipFile
         self._parts.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         """The whole file."""
         self._parts.seek(0)
         return InMemoryUploadedFile(
