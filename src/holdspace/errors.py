@@ -9,6 +9,10 @@ class UnknownInputError(HoldspaceError):
     """An id, value or stage that the interview does not know."""
 
 
+class ClosedDoorError(HoldspaceError):
+    """What was asked for is not offered while the facts about harm stand."""
+
+
 class ModelFileError(HoldspaceError):
     """A model or content file that cannot be trusted; says where and how to mend it."""
 

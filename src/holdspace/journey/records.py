@@ -30,7 +30,10 @@ class FactChange(msgspec.Struct, frozen=True):
 
 
 class Relationship(Record, frozen=True, kw_only=True):
-    """One therapist and one person. Facts about harm live here, not with one interview."""
+    """One therapist and one person. Facts about harm live here, not with one interview.
+
+    `kept` is False until something about them is kept.
+    """
 
     kind: ClassVar[str] = "relationship"
 
@@ -40,10 +43,15 @@ class Relationship(Record, frozen=True, kw_only=True):
     subject: str = "self"
     facts: dict[str, str] = {}
     fact_history: tuple[FactChange, ...] = ()
+    kept: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What an interview added up to on the day it was kept; later models never rewrite it."""
+    """What an interview added up to on the day it was kept; later models never rewrite it.
+
+    `readings` are names with their strength word, strongest first; none where a rule had decided. `answers` is all
+    that was said by then, also about safety.
+    """
 
     at: datetime
     suggestion: str
@@ -51,16 +59,26 @@ class Outcome(msgspec.Struct, frozen=True):
     firmness: str
     rule: str
     readings: tuple[tuple[str, str], ...]
-    """Names of readings with their strength word, strongest first."""
     model_version: str
     model_hash: str
+    answers: dict[str, str] = {}
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a person decided for themselves: the id of an action, or own words under an empty id."""
+
+    action: str
+    words: str
+    at: datetime
 
 
 class Interview(Record, frozen=True, kw_only=True):
     """One time of thinking it through. `trail` is the pages in the order they were answered.
 
-    `kept` is False until the person says keep this. `decision` is their own (an action's id, or empty), beside the
-    outcome; `follows` is the interview that this one asks again.
+    `asked` names the questions about safety that were answered here: an old no counts only where it was asked again.
+    `stage_open` says that the stage is asked after safety. `kept` is False until the person says keep this.
+    `decision` is their own (an action's id, or empty with `decision_words`), beside the outcome, and `decisions` is
+    every one they made, oldest first; `follows` is the interview that this one asks again.
     """
 
     kind: ClassVar[str] = "interview"
@@ -71,13 +89,17 @@ class Interview(Record, frozen=True, kw_only=True):
     touched: datetime
     opening: str = ""
     answers: dict[str, str] = {}
+    asked: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
+    stage_open: bool = False
     own_view: str = ""
     country: str = ""
     kept: bool = False
     outcome: Outcome | None = None
     decision: str = ""
+    decision_words: str = ""
     decided: datetime | None = None
+    decisions: tuple[Decision, ...] = ()
     ask_again: date | None = None
     follows: str = ""
 

@@ -6,20 +6,15 @@ from datetime import datetime
 from typing import Final
 
 from holdspace.discernment.engine import Engine, Result
-from holdspace.discernment.facts import CLARIFIERS, FACT_GRADES
-from holdspace.discernment.gate import WHAT_CAME_AFTER, Gate, judge
+from holdspace.discernment.gate import Gate, judge
 from holdspace.discernment.interview import pages_asked
 from holdspace.discernment.questions import Question
 from holdspace.discernment.vocabulary import SKIP, Stage
 from holdspace.errors import UnknownInputError
 from holdspace.journey.journal import Journal, NewId
-from holdspace.journey.records import FactChange, Interview, Relationship
+from holdspace.journey.people import RELATIONSHIP_ANSWERS, all_answers, keep_facts
+from holdspace.journey.records import Interview, Relationship
 
-ABOUT_HARM: Final = frozenset(
-    {*FACT_GRADES, *(clarifier.id for clarifier in CLARIFIERS.values()), *WHAT_CAME_AFTER, "afraid"}
-)
-"""What the rules about harm rest on: it stays with the relationship, and every change of it is kept."""
-RELATIONSHIP_ANSWERS: Final = ABOUT_HARM | {"subject"}
 QUIET_LINE_AFTER: Final = 5
 """After this many pages of questions a line says what it looks like so far, and a result can be asked for."""
 
@@ -68,25 +63,26 @@ class View:
         return self.findings_pages >= QUIET_LINE_AFTER
 
 
-def begin(journal: Journal, *, stage: str, opening: str = "", now: datetime, new_id: NewId) -> Interview:
-    """Start an interview about a new relationship. Raises UnknownInputError for an unknown stage or opening."""
+def begin(
+    journal: Journal, *, stage: str, opening: str = "", about: str = "", now: datetime, new_id: NewId
+) -> Interview:
+    """Start an interview about a new relationship, or about the one whose id is given.
+
+    Raises UnknownInputError for an unknown stage or opening, and MissingRecordError for an unknown relationship.
+    """
     if stage not in set(Stage):
         raise UnknownInputError(f"unknown stage {stage!r}: use one of {', '.join(Stage)}")
     if opening and opening not in OPENING_TICKS:
         raise UnknownInputError(f"unknown opening {opening!r}: use one of {', '.join(OPENING_TICKS)}")
-    relationship = Relationship(id=new_id())
-    interview = Interview(
-        id=new_id(), relationship_id=relationship.id, stage=stage, begun=now, touched=now, opening=opening
-    )
-    journal.add(relationship)
-    journal.add(interview)
+    with journal.together():
+        relationship = journal.get(Relationship, about) if about else Relationship(id=new_id())
+        interview = Interview(
+            id=new_id(), relationship_id=relationship.id, stage=stage, begun=now, touched=now, opening=opening
+        )
+        if not about:
+            journal.add(relationship)
+        journal.add(interview)
     return interview
-
-
-def all_answers(journal: Journal, interview: Interview) -> dict[str, str]:
-    """The interview's answers together with the facts that live with the relationship."""
-    relationship = journal.get(Relationship, interview.relationship_id)
-    return {**interview.answers, **relationship.facts}
 
 
 def view(journal: Journal, core: Engine, interview_id: str) -> View:
@@ -97,10 +93,26 @@ def view(journal: Journal, core: Engine, interview_id: str) -> View:
     return View(
         interview=interview,
         answers=kept,
-        page=core.step(stage, kept).page,
+        page=_page_to_ask(journal, core, interview, stage, kept),
         gate=judge(stage, kept),
         findings_pages=pages_asked(core.questionnaire, stage, kept),
     )
+
+
+def _page_to_ask(
+    journal: Journal, core: Engine, interview: Interview, stage: Stage, answers: Mapping[str, str]
+) -> tuple[Question, ...]:
+    """The next page; an interview that asks again first asks what the one before it asked."""
+    page = core.step(stage, answers).page
+    gate_is_done = not page or page[0].kind == "finding"
+    if not interview.follows or not gate_is_done or judge(stage, answers).suggestion is not None:
+        return page
+    before = next((one for one in journal.all(Interview) if one.id == interview.follows), interview)
+    for name in before.trail:
+        again = core.questionnaire.findings(stage).get(name, ())
+        if left := tuple(q for q in again if q.id not in answers and q.makes_sense(answers)):
+            return left
+    return page
 
 
 def answer(journal: Journal, core: Engine, interview_id: str, given: Mapping[str, str], *, now: datetime) -> Interview:
@@ -108,32 +120,23 @@ def answer(journal: Journal, core: Engine, interview_id: str, given: Mapping[str
 
     A skip takes back nothing that was told about safety: only another answer to the same question does.
     """
-    interview = journal.get(Interview, interview_id)
-    core.checked(interview.stage, given)
-    page = core.questionnaire[next(iter(given))].page if given else ""
-    told = all_answers(journal, interview)
-    given = {q: v for q, v in given.items() if v != SKIP or not _stands(core.questionnaire[q], told)}
-    facts = {question: value for question, value in given.items() if question in RELATIONSHIP_ANSWERS}
-    if facts:
-        _keep_facts(journal, interview.relationship_id, facts, now)
-    trail = (*(name for name in interview.trail if name != page), page) if page else interview.trail
-    findings = {question: value for question, value in given.items() if question not in RELATIONSHIP_ANSWERS}
-    changed = interview.next(answers={**interview.answers, **findings}, trail=trail, touched=now)
-    journal.save(changed)
-    return changed
-
-
-def _keep_facts(journal: Journal, relationship_id: str, facts: Mapping[str, str], now: datetime) -> None:
-    relationship = journal.get(Relationship, relationship_id)
-    changed = {fact: value for fact, value in facts.items() if relationship.facts.get(fact, SKIP) != value}
-    history = tuple(FactChange(fact, value, now) for fact, value in changed.items() if fact in ABOUT_HARM)
-    journal.save(
-        relationship.next(
-            facts={**relationship.facts, **facts},
-            fact_history=relationship.fact_history + history,
-            subject=facts.get("subject", relationship.subject),
+    with journal.together():
+        interview = journal.get(Interview, interview_id)
+        core.checked(interview.stage, given)
+        page = core.questionnaire[next(iter(given))].page if given else ""
+        told = all_answers(journal, interview)
+        asked = dict.fromkeys((*interview.asked, *(q for q in given if q in RELATIONSHIP_ANSWERS)))
+        given = {q: v for q, v in given.items() if v != SKIP or not _stands(core.questionnaire[q], told)}
+        facts = {question: value for question, value in given.items() if question in RELATIONSHIP_ANSWERS}
+        trail = (*(name for name in interview.trail if name != page), page) if page else interview.trail
+        findings = {question: value for question, value in given.items() if question not in RELATIONSHIP_ANSWERS}
+        changed = interview.next(
+            answers={**interview.answers, **findings}, asked=tuple(asked), trail=trail, touched=now
         )
-    )
+        journal.save(changed)
+        if facts:
+            keep_facts(journal, core, interview.relationship_id, facts, now=now)
+        return journal.get(Interview, interview_id)
 
 
 def _stands(question: Question, told: Mapping[str, str]) -> bool:
@@ -156,27 +159,30 @@ def result(journal: Journal, core: Engine, interview_id: str) -> Result:
     return core.result(stage, kept)
 
 
+def ask_stage_later(journal: Journal, interview_id: str, *, now: datetime) -> Interview:
+    """Leave open where the person is: it is asked after the questions about safety."""
+    return _change(journal, interview_id, stage_open=True, touched=now)
+
+
 def set_stage(journal: Journal, interview_id: str, stage: str, *, now: datetime) -> Interview:
     """Say where the person is, after the questions about safety came first. Raises UnknownInputError."""
     if stage not in set(Stage):
         raise UnknownInputError(f"unknown stage {stage!r}: use one of {', '.join(Stage)}")
-    interview = journal.get(Interview, interview_id)
-    changed = interview.next(stage=stage, touched=now)
-    journal.save(changed)
-    return changed
+    return _change(journal, interview_id, stage=stage, stage_open=False, touched=now)
 
 
 def keep_own_view(journal: Journal, interview_id: str, text: str, *, now: datetime) -> Interview:
     """Keep what the person makes of it, as they wrote it."""
-    interview = journal.get(Interview, interview_id)
-    changed = interview.next(own_view=text, touched=now)
-    journal.save(changed)
-    return changed
+    return _change(journal, interview_id, own_view=text, touched=now)
 
 
 def set_country(journal: Journal, interview_id: str, country: str, *, now: datetime) -> Interview:
     """Remember for which country help lines are shown."""
-    interview = journal.get(Interview, interview_id)
-    changed = interview.next(country=country, touched=now)
-    journal.save(changed)
+    return _change(journal, interview_id, country=country, touched=now)
+
+
+def _change(journal: Journal, interview_id: str, **changes: object) -> Interview:
+    with journal.together():
+        changed = journal.get(Interview, interview_id).next(**changes)
+        journal.save(changed)
     return changed

@@ -6,8 +6,8 @@ from holdspace.content.library import engine
 from holdspace.discernment.gate import DEFAULTS, Gate, judge
 from holdspace.discernment.vocabulary import Stage
 from holdspace.journey.journal import Journal
+from holdspace.journey.people import all_answers
 from holdspace.journey.records import Interview
-from holdspace.journey.thinking import all_answers
 
 
 @dataclass(frozen=True, slots=True)
