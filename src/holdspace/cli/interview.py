@@ -1,7 +1,6 @@
 """The interview at the prompt: the same questions, rules and words as the pages, in this window alone."""
 
 import sys
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from holdspace.cli import lines, pages, wording
@@ -12,6 +11,7 @@ from holdspace.cli.pages import Shown
 from holdspace.cli.paper import Paper
 from holdspace.cli.report import Typing, report
 from holdspace.cli.sheet import Sheet
+from holdspace.cli.sitting import Sitting, this_moment
 from holdspace.cli.text import gettext as _
 from holdspace.cli.text import language
 from holdspace.content.library import engine
@@ -24,18 +24,17 @@ from holdspace.journey import thinking
 from holdspace.journey.journal import Journal, MemoryJournal
 from holdspace.journey.surfaces import is_open
 from holdspace.journey.thinking import View
-from holdspace.web.standing import Standing, standing
+from holdspace.web.standing import Standing
 
 
 def interview() -> None:
     """Ask, show the result, forget everything, and say so."""
-    if hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(errors="replace")
+    survive_any_letter()
     journal = MemoryJournal()
     console = Console(Paper())
+    sitting = Sitting(console, journal, this_moment)
     try:
-        arrival = arrive(console)
-        Conversation(journal, console, arrival).run()
+        Conversation(sitting, begin(sitting, arrive(console))).run()
     except (LeftError, KeyboardInterrupt):
         console.paper.gap()
     finally:
@@ -45,16 +44,40 @@ def interview() -> None:
         console.paper.text(_("What was shown stays in this window until you close it or clear it."))
 
 
+def survive_any_letter() -> None:
+    """Let no letter that is typed end the interview, whatever its encoding."""
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")
+
+
+def begin(sitting: Sitting, arrival: Arrival, *, about: str = "") -> str:
+    """Begin an interview, about someone new or about the one whose id is given. Returns its id."""
+    journal, at = sitting.journal, sitting.clock()
+    with journal.together():
+        begun = thinking.begin(
+            journal, stage=arrival.stage, opening=arrival.opening, about=about, now=at, new_id=lambda: str(uuid4())
+        )
+        if arrival.stage_open:
+            thinking.ask_stage_later(journal, begun.id, now=at)
+        if arrival.leave_out:
+            thinking.answer(journal, engine(), begun.id, dict.fromkeys(FACT_GRADES, SKIP), now=at)
+    return begun.id
+
+
 def result_of(sheet: Sheet) -> None:
     """Print the readable result of an answer sheet. Raises UnknownInputError."""
-    journal, now = MemoryJournal(), datetime.now(UTC)
-    begun = thinking.begin(journal, stage=sheet.stage, now=now, new_id=lambda: str(uuid4()))
-    thinking.answer(journal, engine(), begun.id, sheet.answers, now=now)
-    here = standing(journal)
-    if here is not None:
-        report(Paper(), here, thinking.result(journal, engine(), begun.id))
-        if here.gate.suggestion is None and not thinking.view(journal, engine(), begun.id).done:
-            Paper().quiet(_("More questions could make this clearer: holdspace discern asks them."))
+    journal, at = MemoryJournal(), this_moment()
+    begun = thinking.begin(journal, stage=sheet.stage, now=at, new_id=lambda: str(uuid4()))
+    thinking.answer(journal, engine(), begun.id, sheet.answers, now=at)
+    show_result(journal, begun.id)
+
+
+def show_result(journal: Journal, interview_id: str) -> None:
+    """Print the readable result of an interview."""
+    here = wording.standing_of(journal, interview_id)
+    report(Paper(), here, thinking.result(journal, engine(), interview_id))
+    if here.gate.suggestion is None and not thinking.view(journal, engine(), interview_id).done:
+        Paper().quiet(_("More questions could make this clearer: holdspace discern asks them."))
 
 
 def all_questions() -> None:
@@ -72,22 +95,19 @@ def all_questions() -> None:
 class Conversation:
     """One interview, with the screens in the order they were seen."""
 
-    def __init__(self, journal: Journal, console: Console, arrival: Arrival) -> None:
-        self._journal = journal
-        self._console = console
-        self._country = ""
-        self._stage_open = arrival.stage_open
-        self._seen: list[tuple[str, ...]] = []
-        begun = thinking.begin(
-            journal, stage=arrival.stage, opening=arrival.opening, now=datetime.now(UTC), new_id=lambda: str(uuid4())
-        )
-        self._id = begun.id
-        if arrival.leave_out:
-            self._keep(dict.fromkeys(FACT_GRADES, SKIP))
+    def __init__(self, sitting: Sitting, interview_id: str) -> None:
+        self._sitting = sitting
+        self._journal = sitting.journal
+        self._console = sitting.console
+        self._id = interview_id
+        self.at_result = False
+        view = thinking.view(self._journal, engine(), interview_id)
+        self._country = view.interview.country
+        self._seen = _seen_before(view)
 
     def run(self) -> None:
-        """Ask until there is nothing left to ask and the person has seen enough of the result."""
-        place = 0
+        """Ask until there is nothing left to ask and the person has seen enough of the result: LeftError then."""
+        place = len(self._seen)
         while True:
             view = thinking.view(self._journal, engine(), self._id)
             if place == len(self._seen) and self._stage_missing(view):
@@ -95,16 +115,18 @@ class Conversation:
                 if picked is Key.BACK:
                     place = max(place - 1, 0)
                 else:
-                    self._stage_open = False
-                    thinking.set_stage(self._journal, self._id, thinking.DOORS[str(picked)], now=datetime.now(UTC))
+                    stage = thinking.DOORS[str(picked)]
+                    thinking.set_stage(self._journal, self._id, stage, now=self._sitting.clock())
                 continue
             if place == len(self._seen) and view.done:
+                self.at_result = True
                 place = self._outcome().show()
+                self.at_result = False
                 continue
             place = self._screen(view, place)
 
     def _outcome(self) -> Outcome:
-        return Outcome(self._console, self._journal, self._id, self._seen, self._help, self._country)
+        return Outcome(self._sitting, self._id, self._seen, self._help, self._country)
 
     def _screen(self, view: View, place: int) -> int:
         """Ask one screen and return the place of the next one."""
@@ -165,22 +187,31 @@ class Conversation:
 
     def _help(self) -> str:
         self._country = lines.help_page(self._console, self._country, young=self._now().young)
-        thinking.set_country(self._journal, self._id, self._country, now=datetime.now(UTC))
+        thinking.set_country(self._journal, self._id, self._country, now=self._sitting.clock())
         return self._country
 
     def _keep(self, given: dict[str, str]) -> None:
-        thinking.answer(self._journal, engine(), self._id, given, now=datetime.now(UTC))
+        thinking.answer(self._journal, engine(), self._id, given, now=self._sitting.clock())
 
-    def _stage_missing(self, view: View) -> bool:
+    @staticmethod
+    def _stage_missing(view: View) -> bool:
         """Whether safety is done and it is time to ask where the person is."""
         asks_more = bool(view.page) and view.page[0].kind not in GATE_KINDS
-        return self._stage_open and view.gate.suggestion is None and (asks_more or view.done)
+        return view.interview.stage_open and view.gate.suggestion is None and (asks_more or view.done)
 
     def _now(self) -> Standing:
-        now = standing(self._journal)
-        if now is None:
-            raise LeftError
-        return now
+        return wording.standing_of(self._journal, self._id)
+
+
+def _seen_before(view: View) -> list[tuple[str, ...]]:
+    """The screens of an interview that was paused, in the order they were answered."""
+    seen: list[tuple[str, ...]] = []
+    for page in view.interview.trail:
+        answered = [q for q in engine().questionnaire.questions if q.page == page and q.id in view.answers]
+        ticks = tuple(question.id for question in answered if question.is_tick)
+        seen.extend([ticks] if ticks else [])
+        seen.extend((question.id,) for question in answered if not question.is_tick)
+    return seen
 
 
 def _first_screen(view: View) -> tuple[str, ...]:

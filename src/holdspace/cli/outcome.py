@@ -1,20 +1,19 @@
 """The result at the prompt, and what can be done with it: read a way whole, try a change, write one's own view."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Final
 
 from holdspace.cli import lines, pages, wording
-from holdspace.cli.console import Console, Key
+from holdspace.cli.console import Key
 from holdspace.cli.paper import printable
 from holdspace.cli.report import Typing, changed_answers, how, report, turns, ways, whole_step
+from holdspace.cli.sitting import Sitting
 from holdspace.cli.text import gettext as _
 from holdspace.content.library import engine
 from holdspace.discernment.engine import Result
 from holdspace.journey import thinking
-from holdspace.journey.journal import Journal
 from holdspace.journey.surfaces import is_open
-from holdspace.web.standing import Standing, standing
+from holdspace.web.standing import Standing
 
 KEYS: Final = (Key.BACK, Key.WHY, Key.HELP, Key.QUIT)
 ANSWERS: Final = "a"
@@ -28,15 +27,15 @@ class Outcome:
 
     def __init__(
         self,
-        console: Console,
-        journal: Journal,
+        sitting: Sitting,
         interview_id: str,
         seen: list[tuple[str, ...]],
         help_page: Callable[[], str],
         country: str,
     ) -> None:
-        self._console = console
-        self._journal = journal
+        self._sitting = sitting
+        self._console = sitting.console
+        self._journal = sitting.journal
         self._id = interview_id
         self._seen = seen
         self._help = help_page
@@ -67,9 +66,7 @@ class Outcome:
                     now, found = self._current()
 
     def _current(self) -> tuple[Standing, Result]:
-        now = standing(self._journal)
-        assert now is not None  # ruff: ignore[assert] -- the interview was begun before there was a result
-        return now, thinking.result(self._journal, engine(), self._id)
+        return wording.standing_of(self._journal, self._id), thinking.result(self._journal, engine(), self._id)
 
     def _report(self) -> tuple[Standing, Result]:
         now, found = self._current()
@@ -136,7 +133,7 @@ class Outcome:
         self._change(wanted)
 
     def _change(self, wanted: dict[str, str]) -> None:
-        thinking.answer(self._journal, engine(), self._id, wanted, now=datetime.now(UTC))
+        thinking.answer(self._journal, engine(), self._id, wanted, now=self._sitting.clock())
         self._report()
 
     def _own_view(self, now: Standing) -> None:
@@ -148,7 +145,8 @@ class Outcome:
         paper.text(_("In your own words, on one line. Enter alone keeps nothing."))
         typed = self._console.read((Key.QUIT,))
         if isinstance(typed, str) and typed:
-            thinking.keep_own_view(self._journal, self._id, typed, now=datetime.now(UTC))
+            thinking.keep_own_view(self._journal, self._id, typed, now=self._sitting.clock())
             paper.gap()
             paper.text(_("You wrote: {words}").format(words=printable(typed)))
-            paper.text(_("Your view can differ from ours. It stays here until you leave."))
+            stays = _("It is kept with this.") if self._sitting.kept else _("It stays here until you leave.")
+            paper.text(_("Your view can differ from ours.") + " " + stays)

@@ -2,11 +2,15 @@
 
 from holdspace.cli.text import gettext as _
 from holdspace.cli.text import language
+from holdspace.content.library import engine
 from holdspace.content.packs import questions_in
 from holdspace.content.words import HarmWords, StepWords
 from holdspace.discernment.gate import ACTION_DOORS, judge
 from holdspace.discernment.questions import Question, Questionnaire
 from holdspace.discernment.vocabulary import NOT_SURE, SKIP, Action, Stage
+from holdspace.journey.journal import Journal
+from holdspace.journey.people import all_answers
+from holdspace.journey.records import Interview
 from holdspace.journey.surfaces import SURFACES, is_open
 from holdspace.web import addressed
 from holdspace.web.standing import Standing
@@ -18,6 +22,13 @@ NAMED_SURFACES = frozenset(surface.name for surface in SURFACES)
 def questions() -> Questionnaire:
     """All questions."""
     return questions_in(language())
+
+
+def standing_of(journal: Journal, interview_id: str) -> Standing:
+    """Where this interview stands. Raises MissingRecordError."""
+    interview = journal.get(Interview, interview_id)
+    stage, answers, _ignored = engine().checked(interview.stage, all_answers(journal, interview))
+    return Standing(interview, stage, answers, judge(stage, answers))
 
 
 def step(action: Action, now: Standing) -> StepWords:
