@@ -1,0 +1,48 @@
+"""Notes: one thing jotted down, in own words, on the day it happened or later."""
+
+from datetime import datetime
+
+from holdspace.errors import ConflictError, UnknownInputError
+from holdspace.journey.journal import Journal, NewId
+from holdspace.journey.records import Moment, Relationship
+
+MOST_CHARACTERS = 8000
+
+
+def notes(journal: Journal) -> tuple[Moment, ...]:
+    """All notes, the latest first."""
+    return tuple(sorted(journal.all(Moment), key=lambda one: one.at, reverse=True))
+
+
+def _checked(journal: Journal, text: str, at: datetime, about: str, now: datetime) -> None:
+    if not text.strip():
+        raise UnknownInputError("the note is empty: write a word or two, or leave the page")
+    if len(text) > MOST_CHARACTERS:
+        raise UnknownInputError(f"the note is longer than {MOST_CHARACTERS} characters: make two of it")
+    if at > now:
+        raise UnknownInputError("that day is still to come: choose today or an earlier one")
+    if about:
+        journal.get(Relationship, about)
+
+
+def jot(journal: Journal, text: str, *, at: datetime, about: str = "", now: datetime, new_id: NewId) -> Moment:
+    """Keep a new note. Raises UnknownInputError if it is empty, too long or of a day to come."""
+    with journal.together():
+        _checked(journal, text, at, about, now)
+        moment = Moment(id=new_id(), at=at, text=text, relationship_id=about)
+        journal.add(moment)
+    return moment
+
+
+def rewrite(journal: Journal, before: Moment, text: str, *, at: datetime, about: str = "", now: datetime) -> Moment:
+    """Change a note as it was read. Raises ConflictError if it was changed since, UnknownInputError as `jot` does."""
+    with journal.together():
+        kept = journal.get(Moment, before.id)
+        if (kept.text, kept.at, kept.relationship_id) == (text, at, about):
+            return kept
+        _checked(journal, text, at, about, now)
+        if kept.revision != before.revision:
+            raise ConflictError("this note was changed somewhere else: choose which words to keep")
+        changed = kept.next(text=text, at=at, relationship_id=about)
+        journal.save(changed)
+    return changed
