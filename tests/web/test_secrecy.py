@@ -2,13 +2,10 @@
 
 import logging
 import re
-import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
+from watching import watched
 from window import CALM, TALK, Window
 
 from holdspace.journey.records import Interview
@@ -16,48 +13,6 @@ from holdspace.web.places import number_of
 
 CANARY = "zebrafinch-4711"
 RESULT = "/think/result"
-
-CHANGES = frozenset(
-    {
-        "os.rename",
-        "os.mkdir",
-        "sqlite3.connect",
-        "tempfile.mkstemp",
-        "tempfile.mkdtemp",
-        "shutil.copyfile",
-        "socket.connect",
-        "socket.getaddrinfo",
-        "socket.sendto",
-    }
-)
-
-_written: list[str] | None = None
-
-
-def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    if _written is None:
-        return
-    if event == "open":
-        path, mode, flags = arguments
-        writes = (isinstance(mode, str) and set(mode) & set("wax+")) or (isinstance(flags, int) and flags & 0b11)
-        if writes:
-            _written.append(str(path))
-    elif event in CHANGES:
-        _written.append(f"{event} {arguments}")
-
-
-sys.addaudithook(_audit)
-
-
-@contextmanager
-def watched() -> Generator[list[str]]:
-    """Every file that is opened for writing, and every connection out, while the block runs."""
-    global _written  # ruff: ignore[global-statement] -- an audit hook can't be taken away, only told to stop
-    _written = []
-    try:
-        yield _written
-    finally:
-        _written = None
 
 
 def test_the_watch_sees_a_file_that_is_written(tmp_path: Path) -> None:
