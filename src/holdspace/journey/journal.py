@@ -105,7 +105,7 @@ class MemoryJournal:
     def search(self, kind: type[R], words: str) -> tuple[R, ...]:
         """Records of a kind with the words in their text."""
         sought = words.casefold()
-        return tuple(record for record in self._of(kind) if any(sought in text.casefold() for text in _texts(record)))
+        return tuple(record for record in self._of(kind) if any(sought in text.casefold() for text in texts(record)))
 
     def is_empty(self) -> bool:
         """Whether nothing is kept."""
@@ -133,7 +133,8 @@ class MemoryJournal:
         return (record for record in kept if isinstance(record, kind))
 
 
-def _texts(record: Record) -> Iterator[str]:
+def texts(record: Record) -> Iterator[str]:
+    """Every string in a record, also in the parts of its parts."""
     stack: list[object] = [msgspec.to_builtins(record)]
     while stack:
         part = stack.pop()

@@ -1,0 +1,150 @@
+"""Generations of a vault: each a whole folder, built aside, verified, named, and only then the one that counts."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from holdspace.errors import DamagedVaultError, HoldspaceError, NotSavedError
+from holdspace.storage import cipher, files, places
+from holdspace.storage.checkpoints import passed
+from holdspace.storage.upcasting import Row
+
+_NAME_LIMIT: Final = 64
+CHANGED: Final = "Not saved: the disk gave back something else than was written. Try again, or use another disk."
+
+
+class Plan(NamedTuple):
+    """What a new generation is made of. `at` names the operation of its checkpoints; `proof` tries keys on a header."""
+
+    at: str
+    number: int
+    vault_id: str
+    data_key: bytes
+    header: bytes
+    proof: Callable[[bytes], None]
+    renewed: bool = False
+
+
+def current(folder: Path) -> int | None:
+    """The number of the generation that counts, or None where CURRENT is missing, unreadable or names nothing here."""
+    try:
+        said = files.read(folder / places.CURRENT, _NAME_LIMIT)
+    except DamagedVaultError:
+        return None
+    if said is None or not said.endswith(b"\n"):
+        return None
+    number = _number(said[:-1].decode("ascii", "replace"))
+    return number if number is not None and (folder / places.generation_name(number)).is_dir() else None
+
+
+def numbers(folder: Path) -> tuple[int, ...]:
+    """The numbers of all generations in the folder, newest first."""
+    try:
+        found = [_number(path.name) for path in folder.iterdir() if path.is_dir()]
+    except OSError:
+        return ()
+    return tuple(sorted((number for number in found if number is not None), reverse=True))
+
+
+def exists(folder: Path) -> bool:
+    """Whether a vault is here, whole or damaged: not what an interrupted first making left."""
+    if (folder / places.CURRENT).exists():
+        return True
+    return bool(numbers(folder)) and not (folder / places.MAKING).exists()
+
+
+def path_of(folder: Path, number: int) -> Path:
+    """The folder of one generation."""
+    return folder / places.generation_name(number)
+
+
+def build(folder: Path, plan: Plan, rows: Iterable[Row]) -> None:
+    """Make a generation of these rows and let it count from here on, as one step: before it, nothing has changed.
+
+    The new files are opened with the key, every page and row compared, and `proof` called with the header as it lies
+    on the disk, before CURRENT names them. Raises NotSavedError, or what `proof` raises; the vault is then as before.
+    """
+    made = folder / f"{places.UNFINISHED}{secrets.token_hex(4)}"
+    named = path_of(folder, plan.number)
+    passed(f"{plan.at}.begun")
+    try:
+        _write(made, plan, rows)
+        if named.exists():
+            files.remove(named)
+        files.rename(made, named)
+        passed(f"{plan.at}.named")
+        set_current(folder, plan.number, at=f"{plan.at}.current")
+    except Exception:
+        if current(folder) == plan.number:
+            return  # the step was taken, and the disk complained afterwards
+        for left in (made, named):
+            with suppress(HoldspaceError):
+                files.remove(left)
+        raise
+
+
+def set_current(folder: Path, number: int, *, at: str) -> None:
+    """Let this generation count. Raises NotSavedError."""
+    files.write_whole(folder / places.CURRENT, f"{places.generation_name(number)}\n".encode(), at=at)
+
+
+def leftovers(folder: Path, keep: int) -> tuple[Path, ...]:
+    """What interrupted changes left in the folder, beside the generation that counts."""
+    known = {places.CURRENT, places.LOCK, places.COPIES, places.ERASING, places.BACKED_UP, places.generation_name(keep)}
+    with files.saving():
+        found = sorted(folder.iterdir())
+    return tuple(path for path in found if places.is_ours(path.name) and path.name not in known)
+
+
+def take_away(generation: Path) -> None:
+    """Remove a generation that counts no more: its keys first. Raises NotSavedError."""
+    for name in (places.HEADER, places.HEADER_COPY):
+        if (generation / name).is_file():
+            files.shred(generation / name)
+    files.remove(generation)
+
+
+def _write(made: Path, plan: Plan, rows: Iterable[Row]) -> None:
+    files.private_folder(made)
+    database = made / places.DATABASE
+    files.empty_file(database)
+    connection = cipher.connect(database, plan.data_key, "rw")
+    try:
+        cipher.ready_to_write(connection)
+        cipher.make_tables(connection, cipher.Meta(cipher.FORMAT, plan.vault_id, plan.number))
+        passed(f"{plan.at}.tables_made")
+        written = cipher.copy_rows(connection, rows)
+        passed(f"{plan.at}.rows_copied")
+        cipher.empty_log(connection)
+    finally:
+        connection.close()
+    files.sync_file(database)
+    if plan.renewed:
+        files.empty_file(made / places.RENEWED)
+    files.sync_folder(made)
+    passed(f"{plan.at}.rows_safe")
+    files.write_whole(made / places.HEADER, plan.header, at=f"{plan.at}.header")
+    files.write_whole(made / places.HEADER_COPY, plan.header, at=f"{plan.at}.header_copy")
+    _verify(made, plan, written)
+    passed(f"{plan.at}.verified")
+
+
+def _verify(made: Path, plan: Plan, written: tuple[int, bytes]) -> None:
+    headers = {files.read(made / name, len(plan.header)) for name in (places.HEADER, places.HEADER_COPY)}
+    connection = cipher.connect(made / places.DATABASE, plan.data_key, "ro")
+    try:
+        cipher.examine(connection)
+        meta = cipher.meta_of(connection)
+        found = cipher.digest(cipher.rows_of(connection))
+    finally:
+        connection.close()
+    if headers != {plan.header} or meta[1:] != (plan.vault_id, plan.number) or found != written:
+        raise NotSavedError(CHANGED)
+    plan.proof(plan.header)
+
+
+def _number(name: str) -> int | None:
+    match = places.GENERATION.fullmatch(name)
+    return int(match[1]) if match and places.generation_name(int(match[1])) == name else None

@@ -1,0 +1,197 @@
+"""The journal in a sealed database: the same port as the one in memory."""
+
+import sqlite3
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from threading import RLock
+from typing import TypeVar
+
+import msgspec
+
+from holdspace.errors import ConflictError, NotSavedError, VaultError
+from holdspace.journey.journal import MissingRecordError, texts
+from holdspace.journey.records import Record
+from holdspace.storage import checkpoints, cipher
+from holdspace.storage.files import why_not_saved
+from holdspace.storage.upcasting import body_of, record_from
+
+R = TypeVar("R", bound=Record)
+Stored = tuple[str, int, bytes]
+"""Id, schema and body of a row."""
+
+CLOSED = "Your notes are locked: open them again."
+
+
+class SealedJournal:
+    """A journal in one SQLCipher table. Every change is on the disk when its call returns.
+
+    Any thread may use it; they take turns. Raises NotSavedError when a change could not be kept (nothing of it is
+    then), DamagedVaultError when the file cannot be read, and VaultError once it is closed.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._open: sqlite3.Connection | None = connection
+        self._turn = RLock()
+        self._depth = 0
+
+    def add(self, record: Record) -> None:
+        """Keep a new record. Raises ConflictError if the id is taken."""
+        row = (record.kind, record.id, record.schema, record.revision, body_of(record))
+        with self._changing() as connection:
+            try:
+                connection.execute("INSERT INTO records(kind, id, schema, revision, body) VALUES (?, ?, ?, ?, ?)", row)
+            except cipher.IntegrityError:
+                raise ConflictError(f"a {record.kind} with this id is kept already: use a new id") from None
+
+    def get(self, kind: type[R], record_id: str) -> R:
+        """The record of this kind and id. Raises MissingRecordError."""
+        found = self._read("SELECT id, schema, body FROM records WHERE kind = ? AND id = ?", kind.kind, record_id)
+        for record in _records(kind, found):
+            return record
+        raise MissingRecordError(f"no {kind.kind} is kept under this id: it may have been closed")
+
+    def save(self, record: Record) -> None:
+        """Replace a record by its next revision. Raises ConflictError if someone else saved first."""
+        change = (record.schema, record.revision, body_of(record), record.kind, record.id, record.revision - 1)
+        with self._changing() as connection:
+            changed = connection.execute(
+                "UPDATE records SET schema = ?, revision = ?, body = ? WHERE kind = ? AND id = ? AND revision = ?",
+                change,
+            )
+            if changed.rowcount != 1:
+                self.get(type(record), record.id)
+                raise ConflictError(f"this {record.kind} was changed somewhere else: load it again")
+
+    def delete(self, kind: type[Record], record_id: str) -> None:
+        """Forget a record; its place in the file is overwritten."""
+        with self._changing() as connection:
+            connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind.kind, record_id))
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """All records of a kind, oldest first."""
+        return tuple(_records(kind, self._of(kind)))
+
+    def count(self, kind: type[Record]) -> int:
+        """How many records of a kind there are."""
+        with self._turn, cipher.reading():
+            found = self._connection().execute("SELECT count(*) FROM records WHERE kind = ?", (kind.kind,))
+            return int(found.fetchone()[0])
+
+    def newest(self, kind: type[R]) -> R | None:
+        """The record of a kind that was added last."""
+        found = self._read("SELECT id, schema, body FROM records WHERE kind = ? ORDER BY seq DESC LIMIT 1", kind.kind)
+        return next(_records(kind, found), None)
+
+    def search(self, kind: type[R], words: str) -> tuple[R, ...]:
+        """Records of a kind with the words somewhere in their text, ignoring case."""
+        sought = words.casefold()
+        written = _as_in_json(sought)
+        likely = [row for row in self._of(kind) if row[1] != kind.schema or written in row[2].decode().casefold()]
+        return tuple(
+            record for record in _records(kind, likely) if any(sought in text.casefold() for text in texts(record))
+        )
+
+    def is_empty(self) -> bool:
+        """Whether nothing at all is kept."""
+        return not self._read("SELECT id, schema, body FROM records LIMIT 1")
+
+    def clear(self) -> None:
+        """Forget everything at once."""
+        with self._changing() as connection:
+            connection.execute("DELETE FROM records")
+
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """All that is changed inside is on the disk afterwards, or, if anything raises, nothing of it."""
+        with self._turn:
+            connection = self._connection()
+            self._depth += 1
+            try:
+                with self._part(connection) if self._depth > 1 else _whole(connection):
+                    yield
+            finally:
+                self._depth -= 1
+
+    @contextmanager
+    def held(self) -> Generator[sqlite3.Connection]:
+        """The connection, while no other thread may use it; for the vault, to copy all rows.
+
+        Raises VaultError inside a change that is not finished.
+        """
+        with self._turn:
+            if self._depth:
+                raise VaultError("Something is being saved: let it finish, then try again.")
+            yield self._connection()
+
+    def switch(self, connection: sqlite3.Connection) -> None:
+        """Go on with another database; the one before is closed."""
+        with self._turn:
+            before, self._open = self._open, connection
+            if before is not None:
+                before.close()
+
+    def close(self) -> None:
+        """Refuse all further use. A change that another thread is making is finished first."""
+        with self._turn:
+            before, self._open = self._open, None
+            if before is not None:
+                before.close()
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._open is None:
+            raise VaultError(CLOSED)
+        return self._open
+
+    def _read(self, query: str, *values: str) -> list[Stored]:
+        with self._turn, cipher.reading():
+            return self._connection().execute(query, values).fetchall()
+
+    def _of(self, kind: type[Record]) -> list[Stored]:
+        return self._read("SELECT id, schema, body FROM records WHERE kind = ? ORDER BY seq", kind.kind)
+
+    @contextmanager
+    def _changing(self) -> Generator[sqlite3.Connection]:
+        with self.together(), cipher.writing():
+            yield self._connection()
+
+    @contextmanager
+    def _part(self, connection: sqlite3.Connection) -> Generator[None]:
+        name = f"part{self._depth}"
+        if not connection.in_transaction:  # the disk made SQLite give up the whole
+            raise NotSavedError(why_not_saved(None))
+        with cipher.writing():
+            connection.execute(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:
+                with cipher.writing():
+                    connection.execute(f"ROLLBACK TO {name}")
+                    connection.execute(f"RELEASE {name}")
+            raise
+        with cipher.writing():
+            connection.execute(f"RELEASE {name}")
+
+
+def _as_in_json(sought: str) -> str:
+    """How the words stand inside a body; those that no body can hold come back as they are, and are not found."""
+    try:
+        return msgspec.json.encode(sought)[1:-1].decode()
+    except UnicodeEncodeError:
+        return sought
+
+
+@contextmanager
+def _whole(connection: sqlite3.Connection) -> Generator[None]:
+    with cipher.transaction(connection):
+        checkpoints.passed("save.begun")
+        yield  # ruff: ignore[fallible-context-manager] -- what follows is for a change that was made
+        checkpoints.passed("save.written")
+    checkpoints.passed("save.committed")
+
+
+def _records(kind: type[R], rows: list[Stored]) -> Iterator[R]:
+    for _id, schema, body in rows:
+        record = record_from(kind.kind, schema, body)
+        if isinstance(record, kind):
+            yield record
