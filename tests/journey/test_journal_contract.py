@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from vaults import sealed_journal
 
 from holdspace.errors import ConflictError
 from holdspace.journey.journal import Journal, MemoryJournal, MissingRecordError
 from holdspace.journey.records import Draft, Interview, Moment, Record, Relationship
-from vaults import sealed_journal
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from holdspace.storage.kdf import FLOOR
+
 from holdspace.journey.records import Record
 from holdspace.storage import cipher, files, vault
-from holdspace.storage.kdf import FLOOR
 from holdspace.storage.sealed import SealedJournal
 from holdspace.storage.vault import Vault
 

@@ -1,5 +1,6 @@
 """Generations of a vault: each a whole folder, built aside, verified, named, and only then the one that counts."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -71,18 +72,34 @@ def build(folder: Path, plan: Plan, rows: Iterable[Row]) -> None:
     passed(f"{plan.at}.begun")
     try:
         _write(made, plan, rows)
-        if named.exists():
-            files.remove(named)
-        files.rename(made, named)
+        _name(made, named)
         passed(f"{plan.at}.named")
         set_current(folder, plan.number, at=f"{plan.at}.current")
     except Exception:
         if current(folder) == plan.number:
             return  # the step was taken, and the disk complained afterwards
-        for left in (made, named):
-            with suppress(HoldspaceError):
-                files.remove(left)
+        _forget(made)
+        _forget(named)
         raise
+
+
+def build_first(folder: Path, plan: Plan, rows: Iterable[Row]) -> None:
+    """Make the first generation of a folder that has none that counts; what an interrupted making left goes.
+
+    Raises as `build`.
+    """
+    making = folder / places.MAKING
+    files.write_whole(making, b"", at=f"{plan.at}.making")
+    for number in numbers(folder):
+        take_away(path_of(folder, number))
+    try:
+        build(folder, plan, rows)
+    except Exception:
+        if not numbers(folder):
+            _forget(making)
+        raise
+    _forget(making)
+    passed(f"{plan.at}.making_cleared")
 
 
 def set_current(folder: Path, number: int, *, at: str) -> None:
@@ -131,7 +148,27 @@ def _write(made: Path, plan: Plan, rows: Iterable[Row]) -> None:
     passed(f"{plan.at}.verified")
 
 
+def _forget(path: Path) -> None:
+    """Remove what does not count; what cannot go now goes after the next good unlock."""
+    with suppress(HoldspaceError):
+        files.remove(path)
+
+
+def _name(made: Path, named: Path) -> None:
+    if os.path.lexists(named):
+        files.remove(named)
+    files.rename(made, named)
+
+
 def _verify(made: Path, plan: Plan, written: tuple[int, bytes]) -> None:
+    try:
+        _compare(made, plan, written)
+    except DamagedVaultError as error:
+        raise NotSavedError(CHANGED) from error
+    plan.proof(plan.header)
+
+
+def _compare(made: Path, plan: Plan, written: tuple[int, bytes]) -> None:
     headers = {files.read(made / name, len(plan.header)) for name in (places.HEADER, places.HEADER_COPY)}
     connection = cipher.connect(made / places.DATABASE, plan.data_key, "ro")
     try:
@@ -142,7 +179,6 @@ def _verify(made: Path, plan: Plan, written: tuple[int, bytes]) -> None:
         connection.close()
     if headers != {plan.header} or meta[1:] != (plan.vault_id, plan.number) or found != written:
         raise NotSavedError(CHANGED)
-    plan.proof(plan.header)
 
 
 def _number(name: str) -> int | None:

@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import starmap
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -69,7 +70,7 @@ def needs_migration(folder: Path, good: Found) -> bool:
     connection = cipher.connect(_database(folder, good.number), good.data_key, "ro")
     try:
         old = cipher.meta_of(connection).format < cipher.FORMAT
-        return old or any(is_older(kind, schema) for kind, schema in cipher.shapes_of(connection))
+        return old or any(starmap(is_older, cipher.shapes_of(connection)))
     finally:
         connection.close()
 
@@ -160,7 +161,8 @@ def _header(generation: Path, number: int, key: Key) -> Found:
     """The header in its two copies, the higher generation first: the first whole one that the key opens."""
     problems: list[VaultError] = []
     whole: list[tuple[bytes, Header]] = []
-    for raw in dict.fromkeys(filter(None, (_bytes(generation / name) for name in (places.HEADER, places.HEADER_COPY)))):
+    copies = (_bytes(generation / name) for name in (places.HEADER, places.HEADER_COPY))
+    for raw in dict.fromkeys(copy for copy in copies if copy is not None):
         try:
             whole.append((raw, read_header(raw)))
         except VaultError as problem:
@@ -185,7 +187,7 @@ def _looked_over(folder: Path, good: Found) -> Found:
     try:
         cipher.examine(connection)
         meta = cipher.meta_of(connection)
-        if any(is_newer(kind, schema) for kind, schema in cipher.shapes_of(connection)):
+        if any(starmap(is_newer, cipher.shapes_of(connection))):
             raise NewerVaultError(NEWER)
     finally:
         connection.close()

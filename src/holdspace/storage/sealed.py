@@ -1,8 +1,8 @@
 """The journal in a sealed database: the same port as the one in memory."""
 
 import sqlite3
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from threading import RLock
 from typing import TypeVar
 
@@ -123,12 +123,11 @@ class SealedJournal:
                 raise VaultError("Something is being saved: let it finish, then try again.")
             yield self._connection()
 
-    def switch(self, connection: sqlite3.Connection) -> None:
-        """Go on with another database; the one before is closed."""
+    def switch(self, to: Callable[[], sqlite3.Connection]) -> None:
+        """Go on with another database; the one before is closed, also if the other does not open: it counts no more."""
         with self._turn:
-            before, self._open = self._open, connection
-            if before is not None:
-                before.close()
+            self.close()
+            self._open = to()
 
     def close(self) -> None:
         """Refuse all further use. A change that another thread is making is finished first."""
@@ -188,6 +187,9 @@ def _whole(connection: sqlite3.Connection) -> Generator[None]:
         yield  # ruff: ignore[fallible-context-manager] -- what follows is for a change that was made
         checkpoints.passed("save.written")
     checkpoints.passed("save.committed")
+    with suppress(VaultError):  # the words are safe in the log; in the file itself every page has its own seal
+        cipher.empty_log(connection)
+    checkpoints.passed("save.settled")
 
 
 def _records(kind: type[R], rows: list[Stored]) -> Iterator[R]:

@@ -1,6 +1,7 @@
 """Rows to records and back. A row keeps the schema it was written in, and is brought up when it is read."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -46,7 +47,7 @@ def record_from(kind: str, schema: int, body: bytes) -> Record:
     try:
         if not _names(body) <= set(known.__struct_encode_fields__):
             raise NewerVaultError(NEWER)
-        return msgspec.json.decode(body, type=known)
+        return _decoder(known).decode(body)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise DamagedVaultError(UNREADABLE) from error
 
@@ -69,6 +70,11 @@ def brought_up(row: Row) -> Row:
         return row
     record = record_from(row.kind, row.schema, row.body)
     return row._replace(schema=record.schema, body=body_of(record))
+
+
+@cache
+def _decoder(known: type[Record]) -> msgspec.json.Decoder[Record]:
+    return msgspec.json.Decoder(known)
 
 
 def _kind(kind: str) -> type[Record] | None:

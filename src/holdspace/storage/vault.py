@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
-from holdspace.errors import HoldspaceError, NoVaultError, VaultBusyError, VaultError, WrongKeyError
+from holdspace.errors import DamagedVaultError, HoldspaceError, NoVaultError, VaultBusyError, VaultError, WrongKeyError
 from holdspace.journey.records import Record
 from holdspace.storage import cipher, files, generations, holding, opening, places
 from holdspace.storage.checkpoints import passed
-from holdspace.storage.header import open_with_passphrase, passphrase_slot, read_header, sealed_header
+from holdspace.storage.header import Header, open_with_passphrase, passphrase_slot, read_header, sealed_header
 from holdspace.storage.kdf import Cost, calibrate
 from holdspace.storage.keys import (
     Entropy,
@@ -26,12 +26,21 @@ from holdspace.storage.upcasting import Row, body_of
 
 KeyKind = Literal["passphrase", "paper"]
 
-VAULT_ID_BYTES = 16
-FIRST = 1
+VAULT_ID_BYTES: Final = 16
+FIRST: Final = 1
+LARGEST: Final = 2**32
+"""Bytes that a database may have to be copied in memory."""
 
 THERE_ALREADY = "Notes are kept in this folder already: open them, or choose another folder."
 OTHER_FILES = "There are other files in this folder: choose an empty one, or one that is not there yet."
-WRONG_PASSPHRASE = "That is not the passphrase of these notes: try again."
+NOT_THIS_ONE = "That is not the passphrase of these notes: try again."
+
+
+class Snapshot(NamedTuple):
+    """A header and the database that it opens, as bytes: all that a sealed copy needs."""
+
+    header: bytes
+    database: bytes
 
 
 class Vault:
@@ -72,6 +81,15 @@ class Vault:
     def header(self) -> bytes:
         """The header's bytes, which go with a sealed copy."""
         return self._found.raw
+
+    def snapshot(self) -> Snapshot:
+        """Everything as it is at this moment, sealed as it is on the disk. Raises NotSavedError."""
+        with self.journal.held() as connection:
+            cipher.empty_log(connection)
+            database = files.read(generations.path_of(self.folder, self.generation) / places.DATABASE, LARGEST)
+        if database is None:
+            raise DamagedVaultError(cipher.DAMAGED)
+        return Snapshot(self.header, database)
 
     def accepts(self, passphrase: str) -> bool:
         """Whether this is the vault's passphrase. It takes as long as an unlock does."""
@@ -143,7 +161,7 @@ class Vault:
 
     def _check(self, passphrase: str | None) -> None:
         if passphrase is None or not self.accepts(passphrase):
-            raise WrongKeyError(WRONG_PASSPHRASE)
+            raise WrongKeyError(NOT_THIS_ONE)
 
     def _move(self, at: str, keys: Keys, proof: Callable[[bytes], None]) -> None:
         """A new generation with these keys takes the place of this one, and the journal goes on there."""
@@ -154,11 +172,7 @@ class Vault:
         with self.journal.held() as connection:
             generations.build(self.folder, plan, cipher.rows_of(connection))
             self._found = opening.Found(number, keys.data_key, raw, read_header(raw), self.notices)
-            try:
-                self.journal.switch(opening.connection_to(self.folder, self._found))
-            except BaseException:
-                self.journal.close()  # never write to what counts no more
-                raise
+            self.journal.switch(lambda: opening.connection_to(self.folder, self._found))
         passed(f"{at}.switched")
         with suppress(HoldspaceError):
             generations.take_away(before)
@@ -193,16 +207,11 @@ def create(
     lock = holding.take(folder)
     try:
         passed("create.lock_taken")
-        if generations.exists(folder):
-            raise VaultError(THERE_ALREADY)
-        vault_id = entropy(VAULT_ID_BYTES).hex()
-        keys = new_keys(passphrase, vault_id=vault_id, cost=cost or calibrate(), entropy=entropy)
-        both = proof_of(keys.data_key, with_passphrase(passphrase), with_paper_key(keys.paper_key))
-        vault = Vault(folder, _first_generation(folder, vault_id, keys, both, records), lock, "passphrase")
+        keys, found = _first_generation(folder, passphrase, cost or calibrate(), entropy, records)
+        return Vault(folder, found, lock, "passphrase"), keys.paper_key
     except BaseException:
         lock.release()
         raise
-    return vault, keys.paper_key
 
 
 def unlock(folder: Path, *, passphrase: str | None = None, paper_key: str | None = None) -> Vault:
@@ -215,19 +224,14 @@ def unlock(folder: Path, *, passphrase: str | None = None, paper_key: str | None
         raise TypeError("give the passphrase or the paper key, one of them")
     if not exists(folder):
         raise NoVaultError(opening.NO_VAULT)
+    way = with_passphrase(passphrase) if passphrase is not None else with_paper_key(paper_key or "")
     lock = holding.take(folder)
     try:
-        passed("unlock.lock_taken")
-        way = with_passphrase(passphrase) if passphrase is not None else with_paper_key(paper_key or "")
-        found = opening.found(folder, way)
-        if opening.needs_migration(folder, found):
-            found = opening.migrated(folder, found)
-        vault = Vault(folder, opening.mend(folder, found), lock, "paper" if paper_key is not None else "passphrase")
-        passed("unlock.opened")
+        found = _ready(folder, way)
+        return Vault(folder, found, lock, "passphrase" if paper_key is None else "paper")
     except BaseException:
         lock.release()
         raise
-    return vault
 
 
 def erase(folder: Path) -> None:
@@ -246,28 +250,32 @@ def erase(folder: Path) -> None:
         lock.release()
 
 
+def _ready(folder: Path, way: Callable[[Header], bytes]) -> opening.Found:
+    """What this key opens, brought to today's layout, mended and tidied."""
+    passed("unlock.lock_taken")
+    found = opening.found(folder, way)
+    if opening.needs_migration(folder, found):
+        found = opening.migrated(folder, found)
+    return opening.mend(folder, found)
+
+
 def _first_generation(
-    folder: Path, vault_id: str, keys: Keys, proof: Callable[[bytes], None], records: Iterable[Record]
-) -> opening.Found:
-    """The first generation of a vault; what an interrupted making left before is taken away."""
+    folder: Path, passphrase: str, cost: Cost, entropy: Entropy, records: Iterable[Record]
+) -> tuple[Keys, opening.Found]:
+    """The first generation of a vault."""
+    if generations.exists(folder):
+        raise VaultError(THERE_ALREADY)
+    vault_id = entropy(VAULT_ID_BYTES).hex()
+    keys = new_keys(passphrase, vault_id=vault_id, cost=cost, entropy=entropy)
+    proof = proof_of(keys.data_key, with_passphrase(passphrase), with_paper_key(keys.paper_key))
     raw = sealed_header(keys.data_key, vault_id=vault_id, generation=FIRST, slots=keys.slots)
     plan = generations.Plan("create", FIRST, vault_id, keys.data_key, raw, proof)
     rows = (
         Row(seq, record.kind, record.id, record.schema, record.revision, body_of(record))
         for seq, record in enumerate(records, 1)
     )
-    making = folder / places.MAKING
-    files.write_whole(making, b"", at="create.making")
-    for number in generations.numbers(folder):
-        generations.take_away(generations.path_of(folder, number))
-    try:
-        generations.build(folder, plan, rows)
-    finally:
-        if generations.exists(folder) or not generations.numbers(folder):
-            with suppress(HoldspaceError):
-                files.remove(making)
-    passed("create.making_cleared")
-    return opening.Found(FIRST, keys.data_key, raw, read_header(raw))
+    generations.build_first(folder, plan, rows)
+    return keys, opening.Found(FIRST, keys.data_key, raw, read_header(raw))
 
 
 def _finish_erasing(folder: Path) -> None:
