@@ -10,6 +10,7 @@ from holdspace.journey import keeping, thinking
 from holdspace.journey.journal import MemoryJournal, MissingRecordError
 from holdspace.journey.moments import jot
 from holdspace.journey.records import Draft, Interview, Moment, Relationship
+from holdspace.journey.remembering import put_back
 
 LATER = NOW + WEEK
 
@@ -75,7 +76,7 @@ def test_letting_go_takes_the_person_too_and_leaves_all_else() -> None:
     goes = told(journal, {**CALM, "threat": "yes"})
     journal.add(Draft(id=f"/kept/{goes.id}", touched=NOW))
     journal.add(Draft(id="/notes", touched=NOW))
-    keeping.let_go(journal, goes.id)
+    keeping.let_go(journal, goes.id, now=LATER)
     assert [one.id for one in journal.all(Interview)] == [stays.id]
     assert [one.id for one in journal.all(Relationship)] == [stays.relationship_id]
     assert [one.id for one in journal.all(Draft)] == ["/notes"]
@@ -84,7 +85,7 @@ def test_letting_go_takes_the_person_too_and_leaves_all_else() -> None:
 def test_a_kept_interview_is_never_let_go_of() -> None:
     journal = MemoryJournal()
     interview = kept(journal, CALM)
-    keeping.let_go(journal, interview.id)
+    keeping.let_go(journal, interview.id, now=LATER)
     assert journal.get(Interview, interview.id) == interview
     assert keeping.let_go_of_lapsed(journal, NOW + 52 * WEEK) == 0
 
@@ -93,7 +94,7 @@ def test_facts_told_about_a_known_person_outlive_an_interview_that_is_let_go() -
     journal = MemoryJournal()
     first = kept(journal, CALM)
     second = told(journal, {"threat": "yes"}, about=first.relationship_id, now=LATER)
-    keeping.let_go(journal, second.id)
+    keeping.let_go(journal, second.id, now=LATER)
     assert journal.get(Relationship, first.relationship_id).facts["threat"] == "yes"
 
 
@@ -101,7 +102,7 @@ def test_a_person_whom_a_note_is_about_stays() -> None:
     journal = MemoryJournal()
     interview = told(journal, CALM)
     jot(journal, "She was late.", at=NOW, about=interview.relationship_id, now=NOW, new_id=new_id)
-    keeping.let_go(journal, interview.id)
+    keeping.let_go(journal, interview.id, now=LATER)
     assert journal.count(Relationship) == 1
     assert journal.count(Moment) == 1
 
@@ -144,3 +145,14 @@ def test_where_a_person_is_can_be_left_open_and_stays_open_through_a_break() -> 
     assert journal.get(Interview, interview.id).stage_open
     thinking.set_stage(journal, interview.id, "ending", now=LATER)
     assert not journal.get(Interview, interview.id).stage_open
+
+
+def test_what_was_let_go_can_be_put_back() -> None:
+    journal = MemoryJournal()
+    interview = told(journal, {**CALM, "threat": "yes"})
+    removed = keeping.let_go(journal, interview.id, now=LATER)
+    assert journal.is_empty()
+    put_back(journal, removed)
+    assert journal.get(Interview, interview.id) == interview
+    assert journal.get(Relationship, interview.relationship_id).facts["threat"] == "yes"
+    assert keeping.let_go(journal, "nothing", now=LATER).records == ()

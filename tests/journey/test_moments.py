@@ -21,7 +21,7 @@ def test_a_note_is_kept_as_it_was_written_and_can_be_of_an_earlier_day() -> None
 
 @pytest.mark.parametrize(
     ("text", "after", "named"),
-    [(" \n", 0, "empty"), ("a" * (MOST_CHARACTERS + 1), 0, "longer"), ("a", 1, "still to come")],
+    [(" \n", 0, "empty"), ("a" * (MOST_CHARACTERS + 1), 0, "longer"), ("a", 2, "still to come")],
 )
 def test_what_does_not_fit_is_named_and_nothing_is_kept(text: str, after: int, named: str) -> None:
     journal = MemoryJournal()

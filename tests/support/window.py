@@ -99,7 +99,7 @@ def tell(stay: Stay, answers: Mapping[str, str], stage: str = "established", ope
     """Begin an interview and answer it through the same use-cases that the pages call."""
     now = datetime.now(UTC)
     interview = begin(stay.journal, stage=stage, opening=opening, now=now, new_id=lambda: str(uuid4()))
-    stay.door = "off"
+    stay.door, stay.interview_id = "off", interview.id
     pages: dict[str, dict[str, str]] = {}
     for key, value in answers.items():
         pages.setdefault(engine().questionnaire[key].page, {})[key] = value

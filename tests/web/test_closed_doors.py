@@ -64,7 +64,7 @@ SHOWN: dict[str, Callable[[Window], bool]] = {
 
 
 def where(window: Window) -> Standing:
-    found = standing(window.stay.journal)
+    found = standing(window.stay)
     assert found is not None
     return found
 

@@ -18,6 +18,7 @@ TOKEN = "a-token-that-nobody-can-guess"
 
 def address(pattern: str) -> str:
     filled = pattern.replace("<int:number>", "5").replace("<str:number>", "7").replace("<str:token>", TOKEN)
+    filled = re.sub(r"<str:\w+_id>", "no-such-id", filled)
     assert "<" not in filled
     return f"/{filled}"
 

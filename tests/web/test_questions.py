@@ -2,12 +2,14 @@
 
 import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 from window import CALM, NO_FACTS, TALK, Window
 
 from holdspace.content.library import questionnaire
 from holdspace.discernment.facts import FACT_GRADES
+from holdspace.journey.thinking import ask_stage_later
 from holdspace.web.places import number_of
 from holdspace.web.standing import Standing, standing
 
@@ -16,7 +18,7 @@ FIRST = [q.id for q in questionnaire().questions if q.page == "facts_1"]
 
 
 def where(window: Window) -> Standing:
-    found = standing(window.stay.journal)
+    found = standing(window.stay)
     assert found is not None
     return found
 
@@ -233,7 +235,7 @@ def test_a_changed_answer_leads_back_to_where_it_was_changed_from(window: Window
 def test_who_came_by_not_okay_is_asked_where_they_are_after_safety(window: Window) -> None:
     begun(window, "not_okay")
     window.told(CALM)
-    window.stay.stage_open = True
+    ask_stage_later(window.stay.journal, window.stay.interview_id, now=datetime.now(UTC))
     assert window.get("/think/page")["Location"] == "/think/page/0"
     assert "Something was not okay" not in window.page("/think/page/0")
     assert window.post("/think/page/0", {"go": "on"}).status_code == 422
@@ -244,7 +246,7 @@ def test_who_came_by_not_okay_is_asked_where_they_are_after_safety(window: Windo
 
 def test_who_came_by_not_okay_and_was_harmed_is_not_asked_for_a_stage(window: Window) -> None:
     window.under("R2")
-    window.stay.stage_open = True
+    ask_stage_later(window.stay.journal, window.stay.interview_id, now=datetime.now(UTC))
     assert window.get("/think/page")["Location"] == "/think/result"
 
 

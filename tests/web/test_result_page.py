@@ -20,7 +20,7 @@ HTMX = {"HX-Request": "true"}
 
 
 def where(window: Window) -> Standing:
-    found = standing(window.stay.journal)
+    found = standing(window.stay)
     assert found is not None
     return found
 

@@ -1,17 +1,33 @@
 """Keeping an interview, or letting it go. Nothing is kept unless the person says so."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from holdspace.discernment.engine import Engine, Result
 from holdspace.journey.journal import Journal
 from holdspace.journey.people import about, all_answers
-from holdspace.journey.records import Draft, Interview, Moment, Outcome, Relationship
+from holdspace.journey.records import Draft, Interview, Moment, Outcome, Record, Relationship
 from holdspace.journey.surfaces import is_open
 from holdspace.journey.thinking import result
 
 LET_GO_AFTER: Final = timedelta(days=7)
 """How long an interview that nobody kept is offered after it was last touched."""
+UNDO_FOR: Final = timedelta(seconds=30)
+"""How long something that was taken away can be put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was taken away at once, oldest first; `followers` are ids of interviews that followed the one removed."""
+
+    records: tuple[Record, ...]
+    at: datetime
+    followers: tuple[str, ...] = ()
+
+    def can_be_put_back(self, now: datetime) -> bool:
+        """Whether it is not too long ago."""
+        return timedelta(0) <= now - self.at <= UNDO_FOR
 
 
 def outcome_of(core: Engine, found: Result, answers: dict[str, str], now: datetime) -> Outcome:
@@ -61,29 +77,38 @@ def not_kept(journal: Journal) -> tuple[Interview, ...]:
     return tuple(sorted(found, key=lambda one: one.touched, reverse=True))
 
 
-def let_go(journal: Journal, interview_id: str) -> None:
+def let_go(journal: Journal, interview_id: str, *, now: datetime) -> Removed:
     """Forget an interview that was not kept, and a person about whom nothing was. A kept one is left alone."""
     with journal.together():
         interview = next((one for one in journal.all(Interview) if one.id == interview_id and not one.kept), None)
         if interview is None:
-            return
-        for draft in drafts_of(journal, interview_id):
-            journal.delete(Draft, draft.id)
-        journal.delete(Interview, interview_id)
-        for follower in journal.all(Interview):
-            if follower.follows == interview_id:
-                journal.save(follower.next(follows=""))
-        if not refers(journal, interview.relationship_id):
-            relationship = journal.get(Relationship, interview.relationship_id)
-            if not relationship.kept:
-                journal.delete(Relationship, relationship.id)
+            return Removed((), now)
+        drafts, followers = forget_derived(journal, interview_id)
+        gone: tuple[Record, ...] = (interview, *drafts)
+        relationship = journal.get(Relationship, interview.relationship_id)
+        if not relationship.kept and not refers(journal, relationship.id):
+            journal.delete(Relationship, relationship.id)
+            gone = (relationship, *gone)
+    return Removed(gone, now, followers)
+
+
+def forget_derived(journal: Journal, interview_id: str) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+    """Forget an interview with its drafts and the links to it; the drafts, and ids of those that followed it."""
+    drafts = drafts_of(journal, interview_id)
+    for draft in drafts:
+        journal.delete(Draft, draft.id)
+    followers = [one for one in journal.all(Interview) if one.follows == interview_id]
+    for follower in followers:
+        journal.save(follower.next(follows=""))
+    journal.delete(Interview, interview_id)
+    return drafts, tuple(one.id for one in followers)
 
 
 def let_go_of_lapsed(journal: Journal, now: datetime) -> int:
     """Forget what was not kept and not touched for a week; returns how many interviews that were."""
     lapsed = [one.id for one in not_kept(journal) if now - one.touched >= LET_GO_AFTER]
     for interview_id in lapsed:
-        let_go(journal, interview_id)
+        let_go(journal, interview_id, now=now)
     return len(lapsed)
 
 

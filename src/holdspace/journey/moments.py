@@ -1,12 +1,15 @@
 """Notes: one thing jotted down, in own words, on the day it happened or later."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from holdspace.errors import ConflictError, UnknownInputError
 from holdspace.journey.journal import Journal, NewId
 from holdspace.journey.records import Moment, Relationship
 
-MOST_CHARACTERS = 8000
+MOST_CHARACTERS: Final = 8000
+AHEAD: Final = timedelta(days=1)
+"""Where the day has begun already, noon of today can still be ahead of the clock here."""
 
 
 def notes(journal: Journal) -> tuple[Moment, ...]:
@@ -19,7 +22,7 @@ def _checked(journal: Journal, text: str, at: datetime, about: str, now: datetim
         raise UnknownInputError("the note is empty: write a word or two, or leave the page")
     if len(text) > MOST_CHARACTERS:
         raise UnknownInputError(f"the note is longer than {MOST_CHARACTERS} characters: make two of it")
-    if at > now:
+    if at > now + AHEAD:
         raise UnknownInputError("that day is still to come: choose today or an earlier one")
     if about:
         journal.get(Relationship, about)

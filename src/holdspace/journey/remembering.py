@@ -1,7 +1,6 @@
 """What was kept: looking back, deciding for oneself, and forgetting one thing with all that came of it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from holdspace.discernment.engine import Engine
@@ -9,13 +8,11 @@ from holdspace.discernment.gate import ACTION_DOORS, Gate
 from holdspace.discernment.vocabulary import Action
 from holdspace.errors import ClosedDoorError, UnknownInputError
 from holdspace.journey.journal import Journal
-from holdspace.journey.keeping import drafts_of, refers
+from holdspace.journey.keeping import Removed, drafts_of, forget_derived, refers
 from holdspace.journey.people import facts_standing, gate_of
 from holdspace.journey.records import Decision, Draft, Interview, Moment, Record, Relationship
 from holdspace.journey.surfaces import is_open
 
-UNDO_FOR: Final = timedelta(seconds=30)
-"""How long something that was taken away can be put back."""
 ENGINE_RULES: Final = frozenset({"R10", "R11"})
 """Rules under which the engine's suggestion stood with every door open."""
 
@@ -77,19 +74,6 @@ def decide(
     return changed
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """What was taken away at once, oldest first; `followers` are ids of interviews that followed the one removed."""
-
-    records: tuple[Record, ...]
-    at: datetime
-    followers: tuple[str, ...] = ()
-
-    def can_be_put_back(self, now: datetime) -> bool:
-        """Whether it is not too long ago."""
-        return timedelta(0) <= now - self.at <= UNDO_FOR
-
-
 def remove(journal: Journal, interview_id: str, *, now: datetime) -> Removed:
     """Forget an interview with everything that came of it. Raises MissingRecordError.
 
@@ -98,19 +82,13 @@ def remove(journal: Journal, interview_id: str, *, now: datetime) -> Removed:
     """
     with journal.together():
         interview = journal.get(Interview, interview_id)
-        drafts = drafts_of(journal, interview_id)
-        for draft in drafts:
-            journal.delete(Draft, draft.id)
-        followers = [one for one in journal.all(Interview) if one.follows == interview_id]
-        for follower in followers:
-            journal.save(follower.next(follows=""))
-        journal.delete(Interview, interview_id)
+        drafts, followers = forget_derived(journal, interview_id)
         gone: tuple[Record, ...] = (interview, *drafts)
         relationship = journal.get(Relationship, interview.relationship_id)
         if not refers(journal, relationship.id) and not facts_standing(relationship.facts):
             journal.delete(Relationship, relationship.id)
             gone = (relationship, *gone)
-    return Removed(gone, now, tuple(one.id for one in followers))
+    return Removed(gone, now, followers)
 
 
 def remove_note(journal: Journal, moment_id: str, *, now: datetime) -> Removed:
@@ -129,7 +107,7 @@ def put_back(journal: Journal, removed: Removed) -> None:
     with journal.together():
         for record in removed.records:
             journal.add(record)
-        interview = next(one for one in removed.records if not isinstance(one, (Relationship, Draft)))
+        interview = next((one for one in removed.records if isinstance(one, Interview)), None)
         for follower in journal.all(Interview):
-            if follower.id in removed.followers and not follower.follows:
+            if interview is not None and follower.id in removed.followers and not follower.follows:
                 journal.save(follower.next(follows=interview.id))

@@ -27,6 +27,6 @@ def standing(request: HttpRequest) -> dict[str, Any]:
     """
     stay: Stay | None = getattr(request, "stay", None)
     readable = stay is not None and not getattr(request, "has_failed", False)
-    now = standing_of(stay.journal) if stay is not None and readable else None
+    now = standing_of(stay) if readable else None
     card = crisis_card(stay.country, young=now.young) if stay and now and now.gate.crisis else None
     return {"crisis": card, "htmx_settings": HTMX, "inside": stay is not None}

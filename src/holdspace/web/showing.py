@@ -1,7 +1,8 @@
 """Pages of questions as they are shown: headings, answers picked before, and why each thing is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -61,6 +62,7 @@ class AskedPage:
     whys: tuple[tuple[str, str], ...]
     someone_else: bool
     any_unsure: bool
+    told_before: tuple[tuple[str, datetime | None], ...] = ()
 
     @property
     def single(self) -> Asked | None:
@@ -68,8 +70,16 @@ class AskedPage:
         return self.rows[0] if len(self.rows) == 1 else None
 
 
-def asked_page(now: Standing, page: tuple[Question, ...], given: Given | None) -> AskedPage:
-    """A page of questions; `given` is what was sent with a problem in it, else the answers so far are shown."""
+def asked_page(
+    now: Standing,
+    page: tuple[Question, ...],
+    given: Given | None,
+    told_before: Sequence[tuple[str, datetime | None]] = (),
+) -> AskedPage:
+    """A page of questions; `given` is what was sent with a problem in it, else the answers so far are shown.
+
+    `told_before` holds facts of this page that stand from an earlier time, in words, with the day they were told.
+    """
     before = _before(now, page)
     picked: Mapping[str, str] = given.kept if given else before
     missing = given.missing if given else frozenset()
@@ -84,6 +94,7 @@ def asked_page(now: Standing, page: tuple[Question, ...], given: Given | None) -
         whys=_whys(page),
         someone_else=now.subject != "self" and first.page != "who",
         any_unsure=NOT_SURE in picked.values(),
+        told_before=tuple(told_before),
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from holdspace.content.library import engine
 from holdspace.discernment.gate import DEFAULTS, Gate, judge
 from holdspace.discernment.vocabulary import Stage
-from holdspace.journey.journal import Journal
+from holdspace.journey.journal import Journal, MissingRecordError
 from holdspace.journey.people import all_answers
-from holdspace.journey.records import Interview
+from holdspace.journey.records import Interview, Outcome
+from holdspace.web.stays import Stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,24 @@ def _known(answers: dict[str, str], question: str) -> str:
     return value if value in engine().questionnaire[question].values else DEFAULTS[question]
 
 
-def standing(journal: Journal | None) -> Standing | None:
-    """Where the newest interview stands; None before one has begun."""
-    interview = journal.newest(Interview) if journal is not None else None
-    if journal is None or interview is None:
+def standing(stay: Stay | None) -> Standing | None:
+    """Where the interview at hand in this window stands; None before one has begun, or after it was taken away."""
+    if stay is None or not stay.interview_id:
         return None
+    try:
+        return standing_of(stay.journal, stay.interview_id)
+    except MissingRecordError:
+        return None
+
+
+def standing_of(journal: Journal, interview_id: str) -> Standing:
+    """Where an interview stands today, with all that was told about that person since. Raises MissingRecordError."""
+    interview = journal.get(Interview, interview_id)
     stage, answers, _ignored = engine().checked(interview.stage, all_answers(journal, interview))
+    return Standing(interview, stage, answers, judge(stage, answers))
+
+
+def as_kept(interview: Interview, outcome: Outcome) -> Standing:
+    """Where an interview stood on the day it was kept, by what had been said by then."""
+    stage, answers, _ignored = engine().checked(interview.stage, outcome.answers)
     return Standing(interview, stage, answers, judge(stage, answers))

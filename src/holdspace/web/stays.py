@@ -7,6 +7,7 @@ from threading import RLock
 from typing import Final
 
 from holdspace.journey.journal import MemoryJournal
+from holdspace.journey.remembering import Removed
 
 IDLE: Final = timedelta(minutes=30)
 MOST_LAPSED: Final = 64
@@ -19,7 +20,9 @@ class Stay:
 
     `door` and `opening` are what was picked before an interview begins. `stage_open` says that the person came by the
     door that asks about safety first and has not said yet where they are. `undo` holds answers as they were before
-    the last change on the result page. `lapsed_before` greets a window that was left alone for too long.
+    the last change on the result page. `interview_id` is the interview at hand in this window, and `about` the person
+    whom the next one is about ("" for someone new). `removed` can be put back for a moment. `lapsed_before` greets a
+    window that was left alone for too long.
     """
 
     token: str
@@ -31,6 +34,10 @@ class Stay:
     lapsed_before: bool = False
     stage_open: bool = False
     undo: dict[str, str] = field(default_factory=dict)
+    opened: bool = False
+    interview_id: str = ""
+    about: str = ""
+    removed: Removed | None = None
 
 
 class Stays:

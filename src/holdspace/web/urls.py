@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from holdspace.web.views import errors, leaving, pages, questions, result, start, steps
+from holdspace.web.views import errors, kept, leaving, notes, pages, people, questions, result, start, steps
 
 urlpatterns = [
     path("", start.doors),
     path("think", start.moment),
     path("think/before", start.before),
+    path("think/who", start.whom),
     path("think/page", questions.current),
     path("think/page/<str:number>", questions.page),
     path("think/check", questions.check),
@@ -16,6 +17,19 @@ urlpatterns = [
     path("think/earlier", result.earlier),
     path("think/sheet", result.sheet),
     path("next/<int:number>", steps.step),
+    path("kept", kept.history),
+    path("kept/find", kept.find),
+    path("kept/back", kept.put_back),
+    path("kept/<str:interview_id>", kept.one),
+    path("kept/<str:interview_id>/on", kept.go_on),
+    path("kept/<str:interview_id>/again", kept.again),
+    path("kept/<str:interview_id>/both", kept.both),
+    path("kept/<str:interview_id>/away", kept.away),
+    path("notes", notes.listed),
+    path("notes/<str:note_id>", notes.one),
+    path("notes/<str:note_id>/away", notes.away),
+    path("people", people.listed),
+    path("people/<str:person_id>", people.one),
     path("help", pages.help_lines),
     path("more", pages.more),
     path("about", pages.about),

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from holdspace.content.library import engine
 from holdspace.content.resources import Country, is_stale
-from holdspace.journey.records import Interview
 from holdspace.journey.thinking import set_country
 from holdspace.web.lines import KINDS, chosen, of_kind
 from holdspace.web.middleware import clock
@@ -27,7 +26,7 @@ def help_lines(request: PageRequest) -> HttpResponse:
     if stay is not None:
         if "at" in request.GET:
             _remember(request, country)
-        now = standing(stay.journal)
+        now = standing(stay)
         young = now is not None and now.young
     kinds = ("young", *(kind for kind in KINDS if kind != "young")) if young else KINDS
     shown = [(country, _grouped(country, kinds))] if country else []
@@ -48,9 +47,9 @@ def _grouped(country: Country, kinds: tuple[str, ...]) -> list[tuple[str, tuple[
 
 def _remember(request: PageRequest, country: Country | None) -> None:
     request.stay.country = country.code if country else ""
-    interview = request.journal.newest(Interview)
-    if interview is not None:
-        set_country(request.journal, interview.id, request.stay.country, now=request.now)
+    now = standing(request.stay)
+    if now is not None:
+        set_country(request.journal, now.interview.id, request.stay.country, now=request.now)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """One page of questions at a time, and all answers to look over."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +14,11 @@ from holdspace.discernment.interview import GATE_KINDS
 from holdspace.discernment.questions import Question
 from holdspace.discernment.vocabulary import SKIP, Stage
 from holdspace.journey import thinking
+from holdspace.journey.people import told_before
+from holdspace.journey.records import Relationship
 from holdspace.web.forms import Given, kind_of, read
 from holdspace.web.places import STAGE_NUMBER, number_of, page_of
+from holdspace.web.recalling import standing_facts
 from holdspace.web.requests import PageRequest
 from holdspace.web.showing import asked_page, overview, so_far
 from holdspace.web.standing import Standing, standing
@@ -29,12 +33,12 @@ AFTERWARDS = {"1": "/think/check", "2": "/think/result", "3": "/think/earlier"}
 @require_safe
 def current(request: PageRequest) -> HttpResponse:
     """Go to the page that is asked next."""
-    now = standing(request.journal)
+    now = standing(request.stay)
     if now is None:
         return redirect("/")
     view = thinking.view(request.journal, engine(), now.interview.id)
     asks_more = bool(view.page) and view.page[0].kind not in GATE_KINDS
-    if request.stay.stage_open and now.gate.suggestion is None and (asks_more or view.done):
+    if now.interview.stage_open and now.gate.suggestion is None and (asks_more or view.done):
         return redirect(f"/think/page/{STAGE_NUMBER}")
     if view.page:
         return redirect(f"/think/page/{number_of(view.page[0].page)}")
@@ -44,7 +48,7 @@ def current(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: PageRequest, number: str) -> HttpResponse:
     """One page of questions, to answer or to change."""
-    now = standing(request.journal)
+    now = standing(request.stay)
     if now is None:
         return redirect("/")
     if number == STAGE_NUMBER:
@@ -71,7 +75,7 @@ def _keep(
     thinking.answer(request.journal, engine(), now.interview.id, answers, now=request.now)
     request.stay.undo = {}
     afterwards = AFTERWARDS.get(request.GET.get("b", ""))
-    after = standing(request.journal)
+    after = standing(request.stay)
     if afterwards is None or after is None or open_clarifiers(after.answers):
         return see("/think/page")
     if questions[0].kind in GATE_KINDS and after.gate.suggestion is not None:
@@ -89,7 +93,7 @@ def _show(
     back = AFTERWARDS.get(request.GET.get("b", ""), earlier)
     context = {
         "kind": kind_of(questions),
-        "asked": asked_page(now, questions, given),
+        "asked": asked_page(now, questions, given, _told_before(request, now, questions)),
         "number": number_of(name),
         "back": back,
         "suffix": f"?b={request.GET['b']}" if changing else "",
@@ -98,6 +102,16 @@ def _show(
         "so_far": None if changing or not view.can_see_result else so_far(now),
     }
     return render(request, "holdspace/page.html", context, status=422 if given else 200)
+
+
+def _told_before(
+    request: PageRequest, now: Standing, questions: tuple[Question, ...]
+) -> list[tuple[str, datetime | None]]:
+    """What stands from before and is on this page, with its day."""
+    person = request.journal.get(Relationship, now.interview.relationship_id)
+    here = [one.id for one in questions]
+    before = [one for one in told_before(request.journal, now.interview) if one in here]
+    return [(one.words, one.on) for one in standing_facts(person, before)]
 
 
 def _stage_page(request: PageRequest, now: Standing) -> HttpResponse:
@@ -113,7 +127,6 @@ def _stage_page(request: PageRequest, now: Standing) -> HttpResponse:
             picked = stages[request.POST["stage"]][0]
         if picked is not None:
             thinking.set_stage(request.journal, now.interview.id, picked, now=request.now)
-            request.stay.stage_open = False
             return see("/think/page")
         problem = _("Choose one, or skip.")
     before = now.interview.trail[-1] if now.interview.trail else None
@@ -132,7 +145,7 @@ def _plain_doors() -> list[tuple[str, str, str]]:
 @require_safe
 def check(request: PageRequest) -> HttpResponse:
     """Every answer so far, each with a way to change it."""
-    now = standing(request.journal)
+    now = standing(request.stay)
     if now is None:
         return redirect("/")
     view = thinking.view(request.journal, engine(), now.interview.id)

@@ -27,14 +27,14 @@ STRENGTHS = ("strong", "some", "little", "unknown")
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: PageRequest) -> HttpResponse:
     """The result, and changing an answer on the spot."""
-    now = standing(request.journal)
+    now = standing(request.stay)
     if now is None:
         return redirect("/")
     if request.method == "POST":
         problem = _take_in(request, now)
         if not request.htmx:
             return see("/think/result")
-        now = standing(request.journal) or now
+        now = standing(request.stay) or now
         return render(request, "holdspace/parts/result.html", {**_context(request, now), "problem": problem})
     if now.gate.directive or now.gate.pauses:
         return render(request, _harm_template(now.gate), _harm_context(request, now, now.gate))
@@ -117,7 +117,7 @@ def _harm_context(request: PageRequest, now: Standing, gate: Gate) -> dict[str, 
 @require_safe
 def earlier(request: PageRequest) -> HttpResponse:
     """The page about a therapist from before, for someone who now looks for or sees another one."""
-    now = standing(request.journal)
+    now = standing(request.stay)
     if now is None or now.gate.rule != "R0":
         return redirect("/think/result")
     gate = judge(Stage.ESTABLISHED, {**now.answers, "contact": "ended"})
@@ -138,7 +138,7 @@ def earlier(request: PageRequest) -> HttpResponse:
 @require_safe
 def how(request: PageRequest) -> HttpResponse:
     """How we got here: the rule, the readings, the model."""
-    now = standing(request.journal)
+    now = standing(request.stay)
     if now is None:
         return redirect("/")
     core = engine()
@@ -172,7 +172,7 @@ def how(request: PageRequest) -> HttpResponse:
 @require_safe
 def sheet(request: PageRequest) -> HttpResponse:
     """The whole result on one page, to print or copy."""
-    now = standing(request.journal)
+    now = standing(request.stay)
     if now is None:
         return redirect("/")
     if now.gate.directive or now.gate.pauses:

@@ -20,7 +20,7 @@ def step(request: PageRequest, number: int) -> HttpResponse:
     action = step_of(number)
     if action is None:
         raise Http404
-    now = standing(request.journal)
+    now = standing(request.stay)
     if now is None:
         return redirect("/")
     found = thinking.result(request.journal, engine(), now.interview.id)
