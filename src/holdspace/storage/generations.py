@@ -109,7 +109,7 @@ def set_current(folder: Path, number: int, *, at: str) -> None:
 
 def leftovers(folder: Path, keep: int) -> tuple[Path, ...]:
     """What interrupted changes left in the folder, beside the generation that counts."""
-    known = {places.CURRENT, places.LOCK, places.COPIES, places.ERASING, places.BACKED_UP, places.generation_name(keep)}
+    known = {*places.STAY, places.generation_name(keep)}
     with files.saving():
         found = sorted(folder.iterdir())
     return tuple(path for path in found if places.is_ours(path.name) and path.name not in known)

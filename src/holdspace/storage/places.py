@@ -25,6 +25,10 @@ UNFINISHED: Final = "new-"
 GENERATION: Final = re.compile(r"g([0-9]{4,9})")
 
 
+STAY: Final = frozenset({CURRENT, LOCK, ERASING, COPIES, BACKED_UP})
+"""What stays beside the generation that counts."""
+
+
 def default_folder() -> Path:
     """The folder named by HOLDSPACE_VAULT, or this person's own data folder."""
     named = os.environ.get("HOLDSPACE_VAULT", "")
@@ -38,5 +42,5 @@ def generation_name(number: int) -> str:
 
 def is_ours(name: str) -> bool:
     """Whether a vault may have something of this name in its folder."""
-    known = {CURRENT, LOCK, ERASING, MAKING, COPIES, BACKED_UP}
+    known = {*STAY, MAKING}
     return name.removesuffix(".part") in known or name.startswith(UNFINISHED) or GENERATION.fullmatch(name) is not None

@@ -4,9 +4,9 @@ import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
-from holdspace.errors import DamagedVaultError, HoldspaceError, NoVaultError, VaultBusyError, VaultError, WrongKeyError
+from holdspace.errors import HoldspaceError, NoVaultError, VaultBusyError, VaultError, WrongKeyError
 from holdspace.journey.records import Record
 from holdspace.storage import cipher, files, generations, holding, opening, places
 from holdspace.storage.checkpoints import passed
@@ -28,19 +28,10 @@ KeyKind = Literal["passphrase", "paper"]
 
 VAULT_ID_BYTES: Final = 16
 FIRST: Final = 1
-LARGEST: Final = 2**32
-"""Bytes that a database may have to be copied in memory."""
 
 THERE_ALREADY = "Notes are kept in this folder already: open them, or choose another folder."
 OTHER_FILES = "There are other files in this folder: choose an empty one, or one that is not there yet."
 NOT_THIS_ONE = "That is not the passphrase of these notes: try again."
-
-
-class Snapshot(NamedTuple):
-    """A header and the database that it opens, as bytes: all that a sealed copy needs."""
-
-    header: bytes
-    database: bytes
 
 
 class Vault:
@@ -81,15 +72,6 @@ class Vault:
     def header(self) -> bytes:
         """The header's bytes, which go with a sealed copy."""
         return self._found.raw
-
-    def snapshot(self) -> Snapshot:
-        """Everything as it is at this moment, sealed as it is on the disk. Raises NotSavedError."""
-        with self.journal.held() as connection:
-            cipher.empty_log(connection)
-            database = files.read(generations.path_of(self.folder, self.generation) / places.DATABASE, LARGEST)
-        if database is None:
-            raise DamagedVaultError(cipher.DAMAGED)
-        return Snapshot(self.header, database)
 
     def accepts(self, passphrase: str) -> bool:
         """Whether this is the vault's passphrase. It takes as long as an unlock does."""
