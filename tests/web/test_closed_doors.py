@@ -69,8 +69,8 @@ def where(window: Window) -> Standing:
     return found
 
 
-ELSEWHERE = ("terminal.", "kept.", "decision.", "again.", "history.")
-"""The terminal has its own tests; what is remembered is walked in test_kept_doors.py."""
+ELSEWHERE = ("terminal.", "kept.", "decision.", "again.", "history.", "take.")
+"""The terminal and what is taken along have their own tests; what is remembered is walked in test_kept_doors.py."""
 
 
 def test_every_surface_of_the_web_app_is_looked_for_here() -> None:

@@ -11,7 +11,7 @@ from holdspace.content.words import FirmnessWords, HarmWords, ReadingWords, Step
 from holdspace.discernment.facts import FACT_GRADES
 from holdspace.discernment.gate import Gate, action_is_open
 from holdspace.discernment.suggestion import Firmness
-from holdspace.discernment.vocabulary import NOT_SURE, Action
+from holdspace.discernment.vocabulary import NOT_SURE, Action, Reading
 from holdspace.journey import again, keeping, remembering
 from holdspace.journey.journal import Journal
 from holdspace.journey.people import AFRAID, gate_of, told_on
@@ -162,10 +162,10 @@ def looked_like(interview: Interview, outcome: Outcome, today: Gate) -> LookedLi
     return LookedLike(
         at=outcome.at,
         harm=harm(outcome.rule, then) if decided else None,
-        reading=reading(outcome.readings[0][0]) if leads else None,
+        reading=reading(Reading(outcome.readings[0][0])) if leads else None,
         step=step(suggested, then) if not decided and not mixed and suggested in shown else None,
         clear=None if decided else how_clear(Firmness(outcome.firmness), None),
-        readings=tuple((reading(name).name, strength) for name, strength in outcome.readings) if reads else (),
+        readings=tuple((reading(Reading(name)).name, strength) for name, strength in outcome.readings) if reads else (),
         ways=tuple(step(one, then).name for one in shown),
         model=outcome.model_version,
     )

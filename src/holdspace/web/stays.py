@@ -7,7 +7,7 @@ from threading import RLock
 from typing import Final
 
 from holdspace.journey.journal import MemoryJournal
-from holdspace.journey.remembering import Removed
+from holdspace.journey.keeping import Removed
 
 IDLE: Final = timedelta(minutes=30)
 MOST_LAPSED: Final = 64
