@@ -1,0 +1,99 @@
+"""Files outside the vault's folder, in places that a person names: written whole or not at all, read with a limit."""
+
+import os
+import secrets
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from holdspace.errors import NotSavedError, RefusedFileError
+from holdspace.storage.archives import LARGEST_FILE, TOO_LARGE
+from holdspace.storage.checkpoints import passed
+
+Check = Callable[[bytes], None]
+PRIVATE: Final = 0o600
+
+
+def write_whole(path: Path, content: bytes, *, name: str, replace: bool, check: Check) -> None:
+    """Write a file that only its owner may read: beside its place first, read back, checked, then put there.
+
+    `check` gets the bytes as they were read back and raises if they are not right. `name` begins the checkpoints'
+    names. Raises NotSavedError if there is a file already and `replace` is not set, or if writing fails; nothing is
+    left behind then, and a file that was there is as it was.
+    """
+    taken = f"There is a file called {path.name} already: choose another name."
+    if not replace and os.path.lexists(path):
+        raise NotSavedError(taken)
+    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.part")
+    try:
+        _written(beside, path, content, name=name, replace=replace, check=check)
+    except FileExistsError:
+        raise NotSavedError(taken) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the name is not possible"
+        raise NotSavedError(f"{path.name} was not written ({reason}): choose another place, or make room.") from error
+    finally:
+        with suppress(OSError, ValueError):
+            beside.unlink(missing_ok=True)
+    passed(f"{name}.done")
+
+
+def read_whole(path: Path, largest: int = LARGEST_FILE) -> bytes:
+    """The bytes of a file that a person brings. Raises RefusedFileError if it is no file, too large or not readable."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+        with os.fdopen(handle, "rb") as opened:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise RefusedFileError(f"{path.name} is not a file: name the file that Holdspace made.")
+            content = opened.read(largest + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the name is not possible"
+        raise RefusedFileError(f"{path.name} cannot be read ({reason}): check its name.") from None
+    if len(content) > largest:
+        raise RefusedFileError(TOO_LARGE)
+    return content
+
+
+def _written(beside: Path, path: Path, content: bytes, *, name: str, replace: bool, check: Check) -> None:
+    _write_private(beside, content)
+    passed(f"{name}.written")
+    check(beside.read_bytes())
+    passed(f"{name}.checked")
+    _put(beside, path, replace=replace)
+    passed(f"{name}.placed")
+    _sync_folder(path.parent)
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    with os.fdopen(handle, "wb") as written:
+        written.write(content)
+        written.flush()
+        os.fsync(handle)
+
+
+def _put(beside: Path, path: Path, *, replace: bool) -> None:
+    if not replace:
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            raise
+        except OSError:  # sticks and shares that know no links: the name was free a moment ago
+            if os.path.lexists(path):
+                raise FileExistsError from None
+        else:
+            return
+    beside.replace(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the name last. Some file systems cannot do it for a folder; the file itself is safe already."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        return
+    finally:
+        os.close(handle)
