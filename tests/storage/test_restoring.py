@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from age_files import age_file, asking_for
-from holdspace.storage.kdf import FLOOR
 from kept import LIFE, NOW, everything, journal_of, names_in
 from vaults import PASSPHRASE, made, unlocked
 
@@ -21,9 +20,10 @@ from holdspace.errors import (
 from holdspace.journey.records import KINDS, Moment, Record
 from holdspace.storage import copies, exporting, sealing, vault
 from holdspace.storage.archives import packed
+from holdspace.storage.kdf import FLOOR
 from holdspace.storage.places import HEADER
 from holdspace.storage.readable import readable_files
-from holdspace.storage.restoring import Restored, restore
+from holdspace.storage.restoring import Restored, look, restore
 from holdspace.storage.vault import Vault
 
 BACKUP_PASSPHRASE = "what it was in spring"
@@ -158,6 +158,30 @@ def test_another_key_leaves_nothing_behind(taken: tuple[Path, Path, str], backup
     with pytest.raises(WrongKeyError, match="not with the paper key"):
         restore(backup_file, tmp_path / "new", paper_key=taken[2], now=NOW)
     assert not names_in(tmp_path)
+
+
+def test_what_would_come_back_is_counted_beside_an_open_vault_and_nothing_changes(
+    taken: tuple[Path, Path, str], backup_file: Path, tmp_path: Path
+) -> None:
+    opened, _paper_key = made(tmp_path / "vault")
+    before = {name for name in tree(tmp_path / "vault") if not name.startswith("copies")}
+    assert look(taken[1], tmp_path / "vault", passphrase=PASSPHRASE) == COUNTS
+    assert look(taken[1].read_bytes(), tmp_path / "vault", paper_key=taken[2]) == COUNTS
+    assert look(backup_file.read_bytes(), tmp_path / "vault", passphrase=BACKUP_PASSPHRASE) == COUNTS
+    with pytest.raises(WrongKeyError):
+        look(taken[1], tmp_path / "vault", passphrase=BACKUP_PASSPHRASE)
+    with pytest.raises(WrongKeyError, match="not with the paper key"):
+        look(backup_file, tmp_path / "vault", paper_key=taken[2])
+    with pytest.raises(TypeError):
+        look(backup_file, tmp_path / "vault")
+    assert opened.journal.is_empty()
+    assert set(tree(tmp_path / "vault")) == before
+    opened.close()
+
+
+def test_a_backup_in_memory_comes_back_like_one_in_a_file(backup_file: Path, tmp_path: Path) -> None:
+    done = restore(backup_file.read_bytes(), tmp_path / "new", passphrase=BACKUP_PASSPHRASE, cost=FLOOR, now=NOW)
+    assert done.counts == COUNTS
 
 
 def test_exactly_one_key_is_given(backup_file: Path, tmp_path: Path) -> None:

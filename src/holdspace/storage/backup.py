@@ -17,6 +17,7 @@ from holdspace.storage.outside import read_whole, write_whole
 from holdspace.storage.places import BACKED_UP
 from holdspace.storage.readable import NAMES, RECORDS, all_records, counted, document, readable_files, records_of
 
+NOT_WHOLE: Final = "The backup did not come out whole: choose another place, or make room."
 DATE_LENGTH: Final = 64
 
 
@@ -41,20 +42,31 @@ def write(
     It takes some seconds, since the passphrase is stretched twice. Raises VaultError for an empty passphrase and
     NotSavedError if there is a file of that name and `replace` is not set, or if it cannot be written whole.
     """
+    content, made = sealed(journal, passphrase, now, language=language)
+
+    def check(written: bytes) -> None:
+        if written != content:
+            raise NotSavedError(NOT_WHOLE)
+
+    write_whole(to, content, name="backup", replace=replace, check=check)
+    return made
+
+
+def sealed(journal: Journal, passphrase: str, now: datetime, *, language: str = ENGLISH) -> tuple[bytes, Contents]:
+    """The bytes of a backup that this passphrase opens, and what was found in them when they were opened again.
+
+    It takes some seconds, since the passphrase is stretched twice. Raises VaultError for an empty passphrase and
+    NotSavedError if the backup does not open to exactly what is kept.
+    """
     if not passphrase.strip():
         raise VaultError("A backup needs a passphrase: type the one that opens your notes.")
     records = all_records(journal)
     inside = readable_files(records, now, readme="readme_backup", language=language)
-    sealed = ages.sealed(packed(inside, now), passphrase)
-    found: list[Contents] = []
-
-    def check(content: bytes) -> None:
-        found.append(opened(content, passphrase))
-        if found[0].records != records:
-            raise NotSavedError("The backup did not come out whole: choose another place, or make room.")
-
-    write_whole(to, sealed, name="backup", replace=replace, check=check)
-    return found[0]
+    content = ages.sealed(packed(inside, now), passphrase)
+    found = opened(content, passphrase)
+    if found.records != records:
+        raise NotSavedError(NOT_WHOLE)
+    return content, found
 
 
 def read(path: Path, passphrase: str) -> Contents:

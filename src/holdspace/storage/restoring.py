@@ -48,7 +48,7 @@ class _Source(NamedTuple):
 
 
 def restore(  # ruff: ignore[too-many-arguments] -- a file, a place, two keys, and what a test can choose
-    file: Path,
+    file: Path | bytes,
     folder: Path,
     *,
     now: datetime,
@@ -58,7 +58,7 @@ def restore(  # ruff: ignore[too-many-arguments] -- a file, a place, two keys, a
     entropy: Entropy = secrets.token_bytes,
     replace: bool = False,
 ) -> Restored:
-    """Make a vault from a backup or a sealed copy; which one it is, the file tells.
+    """Make a vault from a backup or a sealed copy, in a file or in memory; which one it is, the content tells.
 
     Nothing in `folder` changes until all of the file was read and counted and the new vault was opened with its key.
     With `replace` the vault that is there is kept as a sealed copy first; without it, it is left alone. Raises
@@ -68,7 +68,7 @@ def restore(  # ruff: ignore[too-many-arguments] -- a file, a place, two keys, a
     if (passphrase is None) == (paper_key is None):
         raise TypeError("give the passphrase or the paper key, one of them")
     _check_place(folder, replace=replace)
-    content = read_whole(file, LARGEST_UNPACKED)
+    content = _content(file)
     with _held(folder):
         passed("restore.lock_taken")
         if ages.is_age(content):
@@ -78,6 +78,28 @@ def restore(  # ruff: ignore[too-many-arguments] -- a file, a place, two keys, a
         passed("restore.opened")
         kept = _put(source, folder, now, replace=replace)
     return Restored(source.counts, source.paper_key, kept)
+
+
+def look(
+    file: Path | bytes, folder: Path, *, passphrase: str | None = None, paper_key: str | None = None
+) -> dict[str, int]:
+    """How many records of each kind a backup or a sealed copy would bring back to this folder. Nothing changes there.
+
+    It works while the vault there is open, too. Raises RefusedFileError, WrongKeyError, DamagedVaultError,
+    NewerVaultError, NotSavedError.
+    """
+    if (passphrase is None) == (paper_key is None):
+        raise TypeError("give the passphrase or the paper key, one of them")
+    content = _content(file)
+    if not ages.is_age(content):
+        return _from_copy(content, passphrase, paper_key, folder).counts
+    if passphrase is None:
+        raise WrongKeyError(PAPER_IS_NOT_FOR_THIS)
+    return dict(_backup(content, passphrase).counts)
+
+
+def _content(file: Path | bytes) -> bytes:
+    return file if isinstance(file, bytes) else read_whole(file, LARGEST_UNPACKED)
 
 
 @contextmanager
@@ -109,9 +131,7 @@ def _check_place(folder: Path, *, replace: bool) -> None:
 def _from_backup(content: bytes, passphrase: str | None, cost: Cost | None, entropy: Entropy) -> _Source:
     if passphrase is None:
         raise WrongKeyError(PAPER_IS_NOT_FOR_THIS)
-    if len(content) > LARGEST_FILE:
-        raise RefusedFileError(TOO_LARGE)
-    contents = backup.opened(content, passphrase)
+    contents = _backup(content, passphrase)
     rows = tuple(
         Row(seq, record.kind, record.id, record.schema, record.revision, body_of(record))
         for seq, record in enumerate(contents.records, 1)
@@ -120,6 +140,12 @@ def _from_backup(content: bytes, passphrase: str | None, cost: Cost | None, entr
     keys = new_keys(passphrase, vault_id=vault_id, cost=cost or calibrate(), entropy=entropy)
     proof = proof_of(keys.data_key, with_passphrase(passphrase), with_paper_key(keys.paper_key))
     return _Source(rows, vault_id, keys.data_key, keys.slots, proof, dict(contents.counts), keys.paper_key, 0)
+
+
+def _backup(content: bytes, passphrase: str) -> backup.Contents:
+    if len(content) > LARGEST_FILE:
+        raise RefusedFileError(TOO_LARGE)
+    return backup.opened(content, passphrase)
 
 
 def _from_copy(content: bytes, passphrase: str | None, paper_key: str | None, folder: Path) -> _Source:
