@@ -1,13 +1,17 @@
-"""The key file of a vault: its data key wrapped once for the passphrase and once for the paper key.
+"""The header of a vault: the data key in sealed slots, one for each key that opens it.
 
-The file is canonical JSON: one content has one spelling. Each wrap is bound to the vault, the slot and the cost by the
-associated data of AES-256-GCM; the whole is sealed by a MAC under the data key. One changed byte is refused.
+    {"format":1,"generation":7,"mac":"…","slots":[{"id":"…","kdf":{…},"kind":"passphrase","nonce":"…","sealed":"…"}],
+     "vault":"…"}
+
+It is JSON in one exact spelling; any other spelling of the same is refused. Each slot holds the data key under
+AES-256-GCM, with its key from the passphrase (Argon2id) or the paper key's 160 bits (HKDF), and bound to the format,
+the vault, the slot and how its key is made. HMAC-SHA256 under a key that comes from the data key covers the whole, so
+that a header in which anything was changed does not open, whoever changed it.
 """
 
-import hashlib
 import hmac
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -15,175 +19,209 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from holdspace.errors import DamagedVaultError, NewerVaultError, WrongKeyError
-from holdspace.storage import paper
-from holdspace.storage.kdf import KEY_BYTES, REFUSED, SALT_BYTES, Cost, is_within_bounds, stretch
+from holdspace.errors import DamagedVaultError, NewerVaultError, VaultError, WrongKeyError
+from holdspace.storage import kdf, paper
+from holdspace.storage.kdf import Cost
 from holdspace.storage.passphrases import normalised
 
-Entropy = Callable[[int], bytes]
-Kind = Literal["passphrase", "paper"]
+Entropy: TypeAlias = Callable[[int], bytes]
+Kind: TypeAlias = Literal["passphrase", "paper"]
 
 FORMAT: Final = 1
-LARGEST: Final = 8_192
+LARGEST: Final = 8192
+"""Bytes. A header with both slots has about 700."""
+KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
-TAG_BYTES: Final = 16
 SLOT_ID_BYTES: Final = 8
-VAULT_ID_DIGITS: Final = 32
+
+FOR_THE_MAC: Final = b"holdspace/1/header"
+FOR_A_PASSPHRASE: Final = b"holdspace/1/slot/passphrase"
+FOR_PAPER: Final = b"holdspace/1/slot/paper"
+"""What each derived key is for (the «info» of RFC 5869): no two of them are ever the same."""
+
 DAMAGED: Final = "The key file of these notes is damaged. Nothing was changed: bring back a copy."
-NEWER: Final = "These notes were written by a newer Holdspace. Nothing was changed: open them with that one."
-NOT_THE_WORDS: Final = "That passphrase does not open these notes: try again, or use the key sheet."
-NOT_THE_SHEET: Final = "That key sheet does not open these notes: look for a newer one, or use the passphrase."
+NEWER: Final = "These notes were written by a newer Holdspace: update Holdspace, then open them again."
+WRONG_WORDS: Final = "That passphrase does not open these notes: try again, or use the paper key."
+WRONG_PAPER: Final = "That paper key does not open these notes: look for a newer one, or use the passphrase."
+NO_WORDS: Final = "No passphrase opens these notes: use the paper key."
+NO_PAPER: Final = "No paper key opens these notes: use the passphrase."
+EMPTY: Final = "A passphrase is needed: type one."
+
+Hex8 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{16}\Z")]
+Hex12 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{24}\Z")]
+Hex16 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+Hex32 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+Hex48 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{96}\Z")]
+Count = Annotated[int, msgspec.Meta(ge=1, lt=2**31)]
 
 
-class Argon2id(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="argon2id", tag_field="name"):
-    """How a passphrase becomes the key of its slot."""
+class Argon2(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="name", tag="argon2id"):
+    """A key from a passphrase, with a salt of 16 bytes and what one guess costs."""
 
-    salt: bytes
+    salt: Hex16
     cost: Cost
 
 
-class Hkdf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hkdf-sha256", tag_field="name"):
-    """How the 160 bits of a paper key become the key of its slot (RFC 5869)."""
+class Hkdf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="name", tag="hkdf-sha256"):
+    """A key from 160 random bits, which need no stretching, with a salt of 16 bytes."""
 
-    salt: bytes
+    salt: Hex16
 
 
 class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The data key, wrapped for one kind of key. `sealed` holds 32 bytes and a tag of 16."""
+    """The data key as one of a person's keys seals it: a nonce of 12 bytes, 32 sealed bytes and their tag of 16."""
 
-    id: str
+    id: Hex8
     kind: Kind
-    kdf: Argon2id | Hkdf
-    nonce: bytes
-    sealed: bytes
+    kdf: Argon2 | Hkdf
+    nonce: Hex12
+    sealed: Hex48
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the key file says. `generation` grows with every change of keys."""
+    """Which vault and generation this is, and what opens it: one or two slots, each of another kind."""
 
-    format: int
-    vault_id: str
-    generation: int
-    slots: tuple[Slot, ...]
-    mac: bytes = b""
+    format: Annotated[int, msgspec.Meta(ge=FORMAT, le=FORMAT)]
+    vault_id: Hex16 = msgspec.field(name="vault")
+    generation: Count
+    slots: Annotated[tuple[Slot, ...], msgspec.Meta(min_length=1, max_length=2)]
+    mac: Hex32
 
 
-class _Version(msgspec.Struct):
+class _Format(msgspec.Struct, frozen=True):
+    """All that is read before the format is known."""
+
     format: int
 
 
 def passphrase_slot(data_key: bytes, passphrase: str, cost: Cost, *, vault_id: str, entropy: Entropy) -> Slot:
-    """A slot that this passphrase opens, in its normalised form. Raises DamagedVaultError for a cost out of bounds."""
-    kdf = Argon2id(entropy(SALT_BYTES), cost)
-    return _wrapped(data_key, stretch(normalised(passphrase), kdf.salt, cost), "passphrase", kdf, vault_id, entropy)
+    """The data key of 32 bytes, sealed with a passphrase; it is as slow as `cost` says.
+
+    Raises VaultError for an empty passphrase, DamagedVaultError for a cost outside floor and ceiling.
+    """
+    if not normalised(passphrase):
+        raise VaultError(EMPTY)
+    made = Argon2(entropy(kdf.SALT_BYTES).hex(), cost)
+    return _sealed_slot(data_key, _Key("passphrase", made, _passphrase_key(passphrase, made)), vault_id, entropy)
 
 
 def paper_slot(data_key: bytes, secret: bytes, *, vault_id: str, entropy: Entropy) -> Slot:
-    """A slot that a paper key's secret of 20 bytes opens."""
-    kdf = Hkdf(entropy(SALT_BYTES))
-    return _wrapped(data_key, _derived(secret, kdf.salt, b"holdspace paper slot 1"), "paper", kdf, vault_id, entropy)
+    """The data key of 32 bytes, sealed with the 20 bytes that a paper key stands for."""
+    if len(secret) != paper.SECRET_BYTES:
+        raise ValueError(f"a paper key holds {paper.SECRET_BYTES} bytes, not {len(secret)}")
+    made = Hkdf(entropy(kdf.SALT_BYTES).hex())
+    return _sealed_slot(data_key, _Key("paper", made, _paper_key(secret, made)), vault_id, entropy)
 
 
 def sealed_header(data_key: bytes, *, vault_id: str, generation: int, slots: tuple[Slot, ...]) -> bytes:
-    """The bytes of the key file, sealed by the data key. The same content gives the same bytes."""
-    header = Header(FORMAT, vault_id, generation, slots)
-    return _canonical(msgspec.structs.replace(header, mac=_mac(data_key, header)))
+    """The header's bytes, the same for the same. `vault_id` is 32 hexadecimal digits; `generation` counts from 1.
+
+    Raises DamagedVaultError if it were one that `read_header` refuses.
+    """
+    unsigned = Header(format=FORMAT, vault_id=vault_id, generation=generation, slots=tuple(slots), mac="")
+    raw = _canonical(msgspec.structs.replace(unsigned, mac=_mac(data_key, unsigned).hex()))
+    read_header(raw)
+    return raw
 
 
 def read_header(raw: bytes) -> Header:
-    """What a key file says, checked for its form and its bounds; no key is tried and no work is done.
+    """What the bytes say, before any key is tried; nothing costly is done. Its MAC is checked once a key opens it.
 
-    Raises DamagedVaultError, or NewerVaultError for a format that is not known yet.
+    Raises DamagedVaultError for any but the one right spelling and for costs outside floor and ceiling;
+    NewerVaultError for a later format.
     """
     if len(raw) > LARGEST:
         raise DamagedVaultError(DAMAGED)
     try:
-        if msgspec.json.decode(raw, type=_Version).format > FORMAT:
+        if msgspec.json.decode(raw, type=_Format).format > FORMAT:
             raise NewerVaultError(NEWER)
         header = msgspec.json.decode(raw, type=Header)
-        is_canonical = _canonical(header) == raw
-    except (msgspec.MsgspecError, UnicodeError, RecursionError, OverflowError):
-        raise DamagedVaultError(DAMAGED) from None
-    if not (is_canonical and _is_well_formed(header)):
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise DamagedVaultError(DAMAGED) from error
+    if _canonical(header) != raw or not _is_sound(header):
         raise DamagedVaultError(DAMAGED)
-    if not all(is_within_bounds(slot.kdf.cost) for slot in header.slots if isinstance(slot.kdf, Argon2id)):
-        raise DamagedVaultError(REFUSED)
     return header
 
 
 def open_with_passphrase(header: Header, passphrase: str) -> bytes:
-    """The data key. Raises WrongKeyError, or DamagedVaultError where the key fits and the seal does not."""
-    for slot in header.slots:
-        if isinstance(slot.kdf, Argon2id):
-            key = stretch(normalised(passphrase), slot.kdf.salt, slot.kdf.cost)
-            return _opened(header, slot, key, NOT_THE_WORDS)
-    raise WrongKeyError(NOT_THE_WORDS)
+    """The data key. Raises WrongKeyError; DamagedVaultError where the passphrase is right and the header is not."""
+    slot = _slot(header, "passphrase", NO_WORDS)
+    return _opened(header, slot, _passphrase_key(passphrase, slot.kdf), WRONG_WORDS)
 
 
 def open_with_paper_key(header: Header, text: str) -> bytes:
-    """The data key. Raises WrongKeyError, which says what of the text cannot be right, or DamagedVaultError."""
-    secret = paper.secret_of(text)
-    for slot in header.slots:
-        if isinstance(slot.kdf, Hkdf):
-            key = _derived(secret, slot.kdf.salt, b"holdspace paper slot 1")
-            return _opened(header, slot, key, NOT_THE_SHEET)
-    raise WrongKeyError(NOT_THE_SHEET)
+    """The data key. Raises WrongKeyError, also for a text that is no paper key; DamagedVaultError as above."""
+    slot = _slot(header, "paper", NO_PAPER)
+    return _opened(header, slot, _paper_key(paper.secret_of(text), slot.kdf), WRONG_PAPER)
 
 
-def _wrapped(data_key: bytes, key: bytes, kind: Kind, kdf: Argon2id | Hkdf, vault_id: str, entropy: Entropy) -> Slot:
-    slot = Slot(entropy(SLOT_ID_BYTES).hex(), kind, kdf, entropy(NONCE_BYTES), b"")
-    sealed = AESGCM(key).encrypt(slot.nonce, data_key, _bound(slot, vault_id))
-    return msgspec.structs.replace(slot, sealed=sealed)
+class _Key(msgspec.Struct, frozen=True):
+    """A key that seals a slot, and how it was made."""
+
+    kind: Kind
+    made: Argon2 | Hkdf
+    key: bytes
 
 
-def _opened(header: Header, slot: Slot, key: bytes, otherwise: str) -> bytes:
+def _canonical(value: object) -> bytes:
+    return msgspec.json.encode(value, order="sorted")
+
+
+def _is_sound(header: Header) -> bool:
+    """Each slot of another kind, with its key made as that kind is, at a cost that is ours."""
+    slots = header.slots
+    return len({slot.kind for slot in slots}) == len({slot.id for slot in slots}) == len(slots) and all(
+        slot.kind == "passphrase" and kdf.fits(slot.kdf.cost) if isinstance(slot.kdf, Argon2) else slot.kind == "paper"
+        for slot in slots
+    )
+
+
+def _mac(data_key: bytes, header: Header) -> bytes:
+    """HMAC-SHA256 over everything in the header but the MAC itself."""
+    rest = _canonical(msgspec.structs.replace(header, mac=""))
+    return hmac.digest(_derived(data_key, FOR_THE_MAC), rest, "sha256")
+
+
+def _bound(vault_id: str, slot_id: str, kind: Kind, made: Argon2 | Hkdf) -> bytes:
+    """What a slot is bound to: put elsewhere, renamed or made cheaper to guess, it does not open."""
+    return _canonical({"format": FORMAT, "id": slot_id, "kdf": made, "kind": kind, "vault": vault_id})
+
+
+def _sealed_slot(data_key: bytes, key: _Key, vault_id: str, entropy: Entropy) -> Slot:
+    if len(data_key) != KEY_BYTES:
+        raise ValueError(f"a data key has {KEY_BYTES} bytes, not {len(data_key)}")
+    slot_id, nonce = entropy(SLOT_ID_BYTES).hex(), entropy(NONCE_BYTES)
+    sealed = AESGCM(key.key).encrypt(nonce, data_key, _bound(vault_id, slot_id, key.kind, key.made))
+    return Slot(slot_id, key.kind, key.made, nonce.hex(), sealed.hex())
+
+
+def _opened(header: Header, slot: Slot, key: bytes, wrong: str) -> bytes:
+    bound = _bound(header.vault_id, slot.id, slot.kind, slot.kdf)
     try:
-        data_key = AESGCM(key).decrypt(slot.nonce, slot.sealed, _bound(slot, header.vault_id))
-    except InvalidTag:
-        raise WrongKeyError(otherwise) from None
-    if not hmac.compare_digest(_mac(data_key, header), header.mac):
+        data_key = AESGCM(key).decrypt(bytes.fromhex(slot.nonce), bytes.fromhex(slot.sealed), bound)
+    except InvalidTag as error:
+        raise WrongKeyError(wrong) from error
+    if not hmac.compare_digest(_mac(data_key, header).hex(), header.mac):
         raise DamagedVaultError(DAMAGED)
     return data_key
 
 
-def _bound(slot: Slot, vault_id: str) -> bytes:
-    """What a wrap is bound to: moved, renamed or made cheaper, it does not open."""
-    return msgspec.json.encode((FORMAT, vault_id, slot.id, slot.kind, slot.kdf), order="sorted")
+def _slot(header: Header, kind: Kind, absent: str) -> Slot:
+    for slot in header.slots:
+        if slot.kind == kind:
+            return slot
+    raise WrongKeyError(absent)
 
 
-def _mac(data_key: bytes, header: Header) -> bytes:
-    rest = _canonical(msgspec.structs.replace(header, mac=b""))
-    return hmac.digest(_derived(data_key, b"", b"holdspace header mac 1"), rest, hashlib.sha256)
+def _passphrase_key(passphrase: str, made: Argon2 | Hkdf) -> bytes:
+    if not isinstance(made, Argon2):
+        raise DamagedVaultError(DAMAGED)
+    return _derived(kdf.stretch(passphrase, bytes.fromhex(made.salt), made.cost), FOR_A_PASSPHRASE)
 
 
-def _derived(secret: bytes, salt: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt or None, info=purpose).derive(secret)
+def _paper_key(secret: bytes, made: Argon2 | Hkdf) -> bytes:
+    return _derived(secret, FOR_PAPER, bytes.fromhex(made.salt))
 
 
-def _canonical(header: Header) -> bytes:
-    return msgspec.json.encode(header, order="sorted")
-
-
-def _is_well_formed(header: Header) -> bool:
-    kinds = [slot.kind for slot in header.slots]
-    ids = {slot.id for slot in header.slots}
-    return (
-        header.format == FORMAT
-        and header.generation >= 1
-        and _is_hex(header.vault_id, VAULT_ID_DIGITS)
-        and len(header.mac) == KEY_BYTES
-        and kinds.count("passphrase") == 1
-        and kinds.count("paper") <= 1
-        and len(ids) == len(kinds)
-        and all(map(_slot_is_well_formed, header.slots))
-    )
-
-
-def _slot_is_well_formed(slot: Slot) -> bool:
-    fits = isinstance(slot.kdf, Argon2id) == (slot.kind == "passphrase")
-    sizes = (len(slot.kdf.salt), len(slot.nonce), len(slot.sealed))
-    return fits and _is_hex(slot.id, 2 * SLOT_ID_BYTES) and sizes == (SALT_BYTES, NONCE_BYTES, KEY_BYTES + TAG_BYTES)
-
-
-def _is_hex(text: str, digits: int) -> bool:
-    return len(text) == digits and set(text) <= set("0123456789abcdef")
+def _derived(secret: bytes, purpose: bytes, salt: bytes | None = None) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=purpose).derive(secret)

@@ -1,71 +1,95 @@
-"""The paper key: 160 random bits as text that can be written down, read aloud and typed back.
+"""The paper key: 160 bits as 34 characters that can be written by hand and read back.
 
-Eight groups of four characters of Crockford's base 32, and two check characters. The check is the value modulo 1021,
-the greatest prime below 32 squared: any one wrong character and any swap of two neighbours changes it.
+The characters are Crockford's base 32 (crockford.com/base32.html): no I, L, O or U, so that what looks alike is read
+alike. Two more characters check the rest: the number that the 32 characters are, modulo 1021, the largest prime
+that two characters can hold. As it is prime, no single wrong character and no two swapped neighbours go unnoticed.
 """
 
+import unicodedata
 from typing import Final
 
 from holdspace.errors import WrongKeyError
 
-SECRET_BYTES: Final = 20
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SECRET_BYTES: Final = 20
+LETTERS: Final = 32
+CHECK_LETTERS: Final = 2
 GROUP: Final = 4
-BODY: Final = 32
-CHECK: Final = 2
-MODULUS: Final = 1021
-ALIKE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
-"""Letters that look like a digit stand for it (Crockford)."""
-LEFT_OUT: Final = str.maketrans("", "", " -\t\r\n\u00a0\u2010\u2011\u2012\u2013\u2014")
+GROUPS: Final = 9
+"""Eight groups of four, and the two characters that check them."""
+CHECK: Final = 1021
+BITS: Final = 5
+
+READ_ALIKE: Final = str.maketrans("OIL", "011")
+HYPHENS: Final = str.maketrans(dict.fromkeys("-_.\u00ad\u2010\u2011\u2012\u2013\u2014\u2212", " "))
+
+MISREAD: Final = (
+    "The end of the paper key does not fit the rest: one character is wrong, so look at each group once more."
+)
 
 
 def paper_key(secret: bytes) -> str:
-    """The text of a secret of 20 bytes, groups joined by hyphens. Raises ValueError for any other length."""
+    """The secret of 20 bytes as eight groups of four characters and one of two, with hyphens between."""
     if len(secret) != SECRET_BYTES:
-        raise ValueError("a paper key holds 20 bytes")
-    value = int.from_bytes(secret)
-    return "-".join(_split(_digits(value, BODY) + _digits(value % MODULUS, CHECK)))
-
-
-def groups(text: str) -> tuple[str, ...]:
-    """The eight groups of a paper key's text, and its check at the end."""
-    return tuple(text.split("-"))
-
-
-def plain(text: str) -> str:
-    """What was typed, with case, spaces, hyphens and look-alikes forgiven."""
-    return text.translate(LEFT_OUT).upper().translate(ALIKE)
+        raise ValueError(f"a paper key holds {SECRET_BYTES} bytes, not {len(secret)}")
+    number = int.from_bytes(secret, "big")
+    return "-".join(_grouped(_letters(number, LETTERS) + _letters(number % CHECK, CHECK_LETTERS)))
 
 
 def secret_of(text: str) -> bytes:
-    """The 20 bytes behind a paper key as it was typed. Raises WrongKeyError, which names the group to look at."""
-    typed = plain(text)
-    for place, character in enumerate(typed):
-        if character not in ALPHABET:
-            raise WrongKeyError(
-                f"Group {place // GROUP + 1} has a sign that no key sheet has: look at that group again."
-            )
-    if len(typed) != BODY + CHECK:
-        raise WrongKeyError(
-            f"A key sheet has {BODY} signs in eight groups and {CHECK} at the end; this has {len(typed)}:"
-            " look for what is missing or doubled."
-        )
-    value = _value(typed[:BODY])
-    if value % MODULUS != _value(typed[BODY:]):
-        raise WrongKeyError("The two signs at the end do not fit the rest: one sign is not as on the sheet.")
-    return value.to_bytes(SECRET_BYTES)
+    """The 20 bytes of a paper key as someone typed it: case, spaces and hyphens do not matter; O is 0, I and L are 1.
+
+    Raises WrongKeyError, which names the group that cannot be read, or says that a character is wrong somewhere.
+    """
+    letters = "".join(groups(text))
+    number = _number(letters[:LETTERS])
+    if _number(letters[LETTERS:]) != number % CHECK:
+        raise WrongKeyError(MISREAD)
+    return number.to_bytes(SECRET_BYTES, "big")
 
 
-def _split(signs: str) -> list[str]:
-    return [signs[start : start + GROUP] for start in range(0, len(signs), GROUP)]
+def groups(text: str) -> tuple[str, ...]:
+    """The eight groups of four characters and the one of two, in capitals. Raises WrongKeyError for what has others."""
+    typed = plain(text).split()
+    letters = "".join(typed)
+    for place, letter in enumerate(letters):
+        if letter not in ALPHABET:
+            number = min(place // GROUP + 1, GROUPS)
+            raise WrongKeyError(f"Group {number} of the paper key cannot be read at “{letter}”: look at it once more.")
+    if len(letters) != LETTERS + CHECK_LETTERS:
+        raise WrongKeyError(_length_problem(typed))
+    return _grouped(letters)
 
 
-def _digits(value: int, count: int) -> str:
-    return "".join(ALPHABET[(value >> (5 * place)) & 31] for place in reversed(range(count)))
+def plain(text: str) -> str:
+    """What was typed as it is read: capitals, digits for what looks like them, spaces for hyphens."""
+    wide_forms_as_usual = unicodedata.normalize("NFKC", text.translate(HYPHENS))
+    return wide_forms_as_usual.upper().translate(READ_ALIKE)
 
 
-def _value(signs: str) -> int:
-    value = 0
-    for sign in signs:
-        value = value * len(ALPHABET) + ALPHABET.index(sign)
-    return value
+def _grouped(letters: str) -> tuple[str, ...]:
+    return tuple(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
+
+
+def _letters(number: int, count: int) -> str:
+    return "".join(ALPHABET[number >> BITS * place & (len(ALPHABET) - 1)] for place in reversed(range(count)))
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number << BITS | ALPHABET.index(letter)
+    return number
+
+
+def _length_problem(typed: list[str]) -> str:
+    """What is wrong with the length; the group that is too short or too long, if it was typed in groups."""
+    if len(typed) == GROUPS:
+        for place, group in enumerate(typed, 1):
+            due = GROUP if place < GROUPS else CHECK_LETTERS
+            if len(group) != due:
+                return (
+                    f"Group {place} of the paper key has {len(group)} characters, where {due} belong: look once more."
+                )
+    found = len("".join(typed))
+    return f"A paper key has {LETTERS + CHECK_LETTERS} characters, and this has {found}: look at it once more."
