@@ -1,13 +1,16 @@
 """Vaults for tests: real ones, at the lowest cost that a key may have."""
 
+import functools
+import hashlib
+import itertools
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 
-from holdspace.storage.kdf import FLOOR
-
 from holdspace.journey.records import Record
-from holdspace.storage import cipher, files, vault
+from holdspace.storage import checkpoints, cipher, files, header, vault
+from holdspace.storage.kdf import FLOOR
 from holdspace.storage.sealed import SealedJournal
 from holdspace.storage.vault import Vault
 
@@ -32,3 +35,61 @@ def sealed_journal(database: Path, data_key: bytes = secrets.token_bytes(32)) ->
     cipher.ready_to_write(connection)
     cipher.make_tables(connection, cipher.Meta(cipher.FORMAT, "0" * 32, 1))
     return SealedJournal(connection)
+
+
+class Crash(BaseException):
+    """The end of a process, as far as one can end inside a test: nothing that would tidy up after an error runs."""
+
+
+@contextmanager
+def crashing(at: str) -> Generator[None]:
+    """Inside, the first pass of this checkpoint ends everything with Crash."""
+
+    def end(name: str) -> None:
+        if name == at:
+            raise Crash(name)
+
+    with listening(end):
+        yield
+
+
+@contextmanager
+def listening(listener: Callable[[str], None]) -> Generator[None]:
+    """Inside, the listener hears every checkpoint."""
+    before, checkpoints.listener = checkpoints.listener, listener
+    try:
+        yield
+    finally:
+        checkpoints.listener = before
+
+
+def abandoned(left: Vault) -> None:
+    """Let go of a vault as the end of its process would: what is on the disk stays as it is."""
+    left.journal.close()
+    left._lock.release()
+
+
+def same_bytes() -> Callable[[int], bytes]:
+    """Entropy that is the same each time it is begun, so that a stretched passphrase can be remembered by a test."""
+    count = itertools.count()
+    return lambda size: hashlib.shake_256(next(count).to_bytes(8, "big")).digest(size)
+
+
+def picture(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file below the folder with its permissions and its bytes."""
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mode, path.read_bytes() if path.is_file() else b"")
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+@contextmanager
+def stretched_once() -> Generator[None]:
+    """Inside, what Argon2 made of a passphrase, salt and cost is remembered: the real work, done once for each."""
+    names = vars(header)
+    before = names["stretch"]
+    names["stretch"] = functools.cache(before)
+    try:
+        yield
+    finally:
+        names["stretch"] = before

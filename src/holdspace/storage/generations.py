@@ -31,12 +31,12 @@ class Plan(NamedTuple):
 def current(folder: Path) -> int | None:
     """The number of the generation that counts, or None where CURRENT is missing, unreadable or names nothing here."""
     try:
-        said = files.read(folder / places.CURRENT, _NAME_LIMIT)
+        content = files.read(folder / places.CURRENT, _NAME_LIMIT)
     except DamagedVaultError:
         return None
-    if said is None or not said.endswith(b"\n"):
+    if content is None or not content.endswith(b"\n"):
         return None
-    number = _number(said[:-1].decode("ascii", "replace"))
+    number = _number(content[:-1].decode("ascii", "replace"))
     return number if number is not None and (folder / places.generation_name(number)).is_dir() else None
 
 
@@ -104,7 +104,12 @@ def build_first(folder: Path, plan: Plan, rows: Iterable[Row]) -> None:
 
 def set_current(folder: Path, number: int, *, at: str) -> None:
     """Let this generation count. Raises NotSavedError."""
-    files.write_whole(folder / places.CURRENT, f"{places.generation_name(number)}\n".encode(), at=at)
+    files.write_whole(folder / places.CURRENT, said(number), at=at)
+
+
+def said(number: int) -> bytes:
+    """What CURRENT says when this generation counts."""
+    return f"{places.generation_name(number)}\n".encode()
 
 
 def leftovers(folder: Path, keep: int) -> tuple[Path, ...]:

@@ -114,7 +114,7 @@ def mend(folder: Path, good: Found) -> Found:
     notices = list(good.notices)
     with suppress(HoldspaceError):
         if "mended_current" in notices:
-            generations.set_current(folder, good.number, at="unlock.mended_current")
+            _replace(folder / places.CURRENT, generations.said(good.number), "unlock.mended_current")
         elif "older_header" not in notices:
             _clean(folder, good.number)
     if "older_header" in notices:
