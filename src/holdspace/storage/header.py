@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from holdspace.errors import DamagedVaultError, NewerVaultError, VaultError, WrongKeyError
-from holdspace.storage import kdf, paper
-from holdspace.storage.kdf import Cost
+from holdspace.storage import paper
+from holdspace.storage.kdf import SALT_BYTES, Cost, fits, stretch
 from holdspace.storage.passphrases import normalised
 
 Entropy: TypeAlias = Callable[[int], bytes]
@@ -101,7 +101,7 @@ def passphrase_slot(data_key: bytes, passphrase: str, cost: Cost, *, vault_id: s
     """
     if not normalised(passphrase):
         raise VaultError(EMPTY)
-    made = Argon2(entropy(kdf.SALT_BYTES).hex(), cost)
+    made = Argon2(entropy(SALT_BYTES).hex(), cost)
     return _sealed_slot(data_key, _Key("passphrase", made, _passphrase_key(passphrase, made)), vault_id, entropy)
 
 
@@ -109,7 +109,7 @@ def paper_slot(data_key: bytes, secret: bytes, *, vault_id: str, entropy: Entrop
     """The data key of 32 bytes, sealed with the 20 bytes that a paper key stands for."""
     if len(secret) != paper.SECRET_BYTES:
         raise ValueError(f"a paper key holds {paper.SECRET_BYTES} bytes, not {len(secret)}")
-    made = Hkdf(entropy(kdf.SALT_BYTES).hex())
+    made = Hkdf(entropy(SALT_BYTES).hex())
     return _sealed_slot(data_key, _Key("paper", made, _paper_key(secret, made)), vault_id, entropy)
 
 
@@ -171,7 +171,7 @@ def _is_sound(header: Header) -> bool:
     """Each slot of another kind, with its key made as that kind is, at a cost that is ours."""
     slots = header.slots
     return len({slot.kind for slot in slots}) == len({slot.id for slot in slots}) == len(slots) and all(
-        slot.kind == "passphrase" and kdf.fits(slot.kdf.cost) if isinstance(slot.kdf, Argon2) else slot.kind == "paper"
+        slot.kind == "passphrase" and fits(slot.kdf.cost) if isinstance(slot.kdf, Argon2) else slot.kind == "paper"
         for slot in slots
     )
 
@@ -216,7 +216,7 @@ def _slot(header: Header, kind: Kind, absent: str) -> Slot:
 def _passphrase_key(passphrase: str, made: Argon2 | Hkdf) -> bytes:
     if not isinstance(made, Argon2):
         raise DamagedVaultError(DAMAGED)
-    return _derived(kdf.stretch(passphrase, bytes.fromhex(made.salt), made.cost), FOR_A_PASSPHRASE)
+    return _derived(stretch(passphrase, bytes.fromhex(made.salt), made.cost), FOR_A_PASSPHRASE)
 
 
 def _paper_key(secret: bytes, made: Argon2 | Hkdf) -> bytes:
