@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,11 +24,12 @@ NOT_WHOLE: Final = "The sealed copy did not come out whole: make room on the dis
 
 
 class Copy(NamedTuple):
-    """A sealed copy: where it is, when it was made by its name (UTC), and its size in bytes."""
+    """A sealed copy: where it is, when it was made by its name (UTC), its size in bytes, and its file's time in ns."""
 
     path: Path
     made: datetime
     size: int
+    written: int = 0
 
 
 def make(vault: Vault, now: datetime) -> Path:
@@ -106,16 +107,23 @@ def thin(folder: Path, now: datetime) -> tuple[Path, ...]:
     apart and push no other out; the newest by its name and the newest by its file always stay. Raises NotSavedError.
     """
     copies = listed(folder)
-    stay = {copy.path for copy in copies[-1:]}
-    stay |= {max(copies, key=_written).path} if copies else set()
-    for sort in ([one for one in copies if one.made <= now], [one for one in copies if one.made > now]):
-        stay |= _newest(sort, DAILY, lambda copy: copy.made.date())
-        stay |= _newest(sort, WEEKLY, lambda copy: copy.made.isocalendar()[:2])
+    stay = staying(copies, now)
     gone = tuple(copy.path for copy in copies if copy.path not in stay)
     for path in gone:
         files.shred(path)
         passed("copy.thinned")
     return gone
+
+
+def staying(copies: Sequence[Copy], now: datetime) -> set[Path]:
+    """The copies that `thin` leaves, from all of them, oldest first."""
+    if not copies:
+        return set()
+    stay = {copies[-1].path, max(copies, key=lambda copy: copy.written).path}
+    for sort in ([one for one in copies if one.made <= now], [one for one in copies if one.made > now]):
+        stay |= _newest(sort, DAILY, lambda copy: copy.made.date())
+        stay |= _newest(sort, WEEKLY, lambda copy: copy.made.isocalendar()[:2])
+    return stay
 
 
 def _newest(copies: Iterable[Copy], most: int, time_of: Callable[[Copy], Hashable]) -> set[Path]:
@@ -152,7 +160,8 @@ def _copy(path: Path) -> Copy | None:
         return None
     try:
         made = datetime.strptime(named[1], STAMP).replace(tzinfo=UTC)
-        return Copy(path, made, path.stat().st_size)
+        found = path.stat()
+        return Copy(path, made, found.st_size, found.st_mtime_ns)
     except (OSError, ValueError):
         return None
 
@@ -160,12 +169,6 @@ def _copy(path: Path) -> Copy | None:
 def _number(copy: Copy) -> int:
     named = NAME.fullmatch(copy.path.name)
     return int(named[2] or 1) if named else 0
-
-
-def _written(copy: Copy) -> int:
-    with suppress(OSError):
-        return copy.path.stat().st_mtime_ns
-    return 0
 
 
 def _bytes(path: Path) -> bytes:
