@@ -101,8 +101,9 @@ def one(request: PageRequest, note_id: str) -> HttpResponse:
         context = {**_fields(request, {**kept, **typed_before(request)}, []), "note": note}
         return render(request, "holdspace/notes_one.html", context)
     sent = request.POST.dict()
-    if sent.get("go") == "joined":
-        sent["text"] = f"{sent.get('text', '')}\n\n{sent.get('other', '')}"
+    is_fresh = sent.get("revision") == str(note.revision)
+    if sent.get("go") == "joined" and is_fresh:
+        sent["text"] = f"{note.text}\n\n{sent.get('text', '')}"
     elif sent.get("go") == "other":
         is_saved(request)
         return see("/notes")
@@ -110,7 +111,7 @@ def one(request: PageRequest, note_id: str) -> HttpResponse:
     if at is None:
         context = {**_fields(request, sent, problems), "note": note, "revision": sent.get("revision", "")}
         return render(request, "holdspace/notes_one.html", context, status=422)
-    read = note if sent.get("revision") == str(note.revision) else Moment(id=note.id, revision=0, at=at, text="")
+    read = note if is_fresh else Moment(id=note.id, revision=0, at=at, text="")
     try:
         moments.rewrite(request.journal, read, sent["text"], at=at, about=sent.get("about", ""), now=request.now)
     except (ConflictError, UnknownInputError):

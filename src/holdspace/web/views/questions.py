@@ -22,6 +22,7 @@ from holdspace.web.recalling import standing_facts
 from holdspace.web.requests import PageRequest
 from holdspace.web.showing import asked_page, overview, so_far
 from holdspace.web.standing import Standing, standing
+from holdspace.web.views.result import is_kept
 from holdspace.web.views.start import see
 from holdspace.web.wording import doors as all_doors
 from holdspace.web.wording import questions as all_questions
@@ -149,4 +150,8 @@ def check(request: PageRequest) -> HttpResponse:
     if now is None:
         return redirect("/")
     view = thinking.view(request.journal, engine(), now.interview.id)
-    return render(request, "holdspace/check.html", {"groups": overview(now), "more": bool(view.page)})
+    return render(
+        request,
+        "holdspace/check.html",
+        {"groups": overview(now), "more": bool(view.page), "kept": is_kept(request, now)},
+    )

@@ -11,6 +11,7 @@ from holdspace.content.library import engine
 from holdspace.discernment.gate import Gate, judge
 from holdspace.discernment.vocabulary import Action, Stage
 from holdspace.journey import thinking
+from holdspace.journey.keeping import changed_since_kept
 from holdspace.journey.surfaces import is_open
 from holdspace.web.explaining import explained, rests_on, ways
 from holdspace.web.lines import chosen, of_kind
@@ -94,7 +95,15 @@ def _context(request: PageRequest, now: Standing) -> dict[str, Any]:
         "own_words": now.interview.own_view,
         "someone_else": now.subject != "self",
         "summary_open": is_open("summary.page", now.gate.doors),
+        "kept": is_kept(request, now),
+        "opened": request.stay.opened,
+        "both": now.interview.id if now.interview.follows and is_open("again.differences", now.gate.doors) else "",
     }
+
+
+def is_kept(request: PageRequest, now: Standing) -> bool:
+    """Whether the interview is kept as it stands now."""
+    return now.interview.kept and not changed_since_kept(request.journal, engine(), now.interview)
 
 
 def _harm_context(request: PageRequest, now: Standing, gate: Gate) -> dict[str, Any]:
@@ -103,6 +112,7 @@ def _harm_context(request: PageRequest, now: Standing, gate: Gate) -> dict[str, 
     country = chosen(request.stay.country)
     return {
         "rule": rule,
+        "kept": is_kept(request, now),
         "harm": harm(rule, now),
         "rests": [(fact(one), unsure, number) for one, unsure, number in rests_on(now)],
         "ways": ways(found, now),
