@@ -49,6 +49,13 @@ def test_only_its_owner_can_read_it_and_nothing_else_is_left(tmp_path: Path) -> 
     assert names_in(tmp_path) == ["notes.zip"]
 
 
+def test_what_an_interrupted_write_left_beside_it_goes_with_the_next(tmp_path: Path) -> None:
+    for name in (".notes.zip.0123456789abcdef.part", ".other.zip.0123456789abcdef.part"):
+        (tmp_path / name).write_bytes(b"half")
+    exporting.write(exporting.files(journal_of(), NOW), tmp_path / "notes.zip")
+    assert names_in(tmp_path) == [".other.zip.0123456789abcdef.part", "notes.zip"]
+
+
 def test_a_file_that_is_there_is_not_written_over_unless_that_is_said(tmp_path: Path) -> None:
     there = tmp_path / "notes.zip"
     there.write_bytes(b"mine")

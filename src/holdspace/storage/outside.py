@@ -1,6 +1,7 @@
 """Files outside the vault's folder, in places that a person names: written whole or not at all, read with a limit."""
 
 import os
+import re
 import secrets
 import stat
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from holdspace.storage.checkpoints import passed
 
 Check = Callable[[bytes], None]
 PRIVATE: Final = 0o600
+LONGEST_PART: Final = 100
+PART: Final = re.compile(r"[0-9a-f]{16}\.part")
 
 
 def write_whole(path: Path, content: bytes, *, name: str, replace: bool, check: Check) -> None:
@@ -26,7 +29,8 @@ def write_whole(path: Path, content: bytes, *, name: str, replace: bool, check: 
     taken = f"There is a file called {path.name} already: choose another name."
     if not replace and os.path.lexists(path):
         raise NotSavedError(taken)
-    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.part")
+    _clear_parts(path)
+    beside = path.with_name(f".{path.name[:LONGEST_PART]}.{secrets.token_hex(8)}.part")
     try:
         _written(beside, path, content, name=name, replace=replace, check=check)
     except FileExistsError:
@@ -54,6 +58,15 @@ def read_whole(path: Path, largest: int = LARGEST_FILE) -> bytes:
     if len(content) > largest:
         raise RefusedFileError(TOO_LARGE)
     return content
+
+
+def _clear_parts(path: Path) -> None:
+    """Take away what a write that was cut short left beside this name."""
+    start = f".{path.name[:LONGEST_PART]}."
+    with suppress(OSError, ValueError):
+        for left in path.parent.iterdir():
+            if left.name.startswith(start) and PART.fullmatch(left.name.removeprefix(start)):
+                left.unlink()
 
 
 def _written(beside: Path, path: Path, content: bytes, *, name: str, replace: bool, check: Check) -> None:
