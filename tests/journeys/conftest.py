@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import django
@@ -14,6 +14,7 @@ django.setup()
 
 from journeys import Walk  # ruff: ignore[module-import-not-at-top-of-file] -- Django has to be set up first
 from live import Live, running  # ruff: ignore[module-import-not-at-top-of-file] -- the same
+from window import nothing_kept  # ruff: ignore[module-import-not-at-top-of-file] -- the same
 
 CHROMIUM = os.environ.get("HOLDSPACE_CHROMIUM") or next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
@@ -36,6 +37,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def live() -> Generator[Live]:
     with running() as app:
         yield app
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_vault_of_anyone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The vault of whoever runs the tests is never looked at; one that a test opened is closed."""
+    nothing_kept(tmp_path_factory.mktemp("nothing") / "kept")
+    yield
+    nothing_kept(tmp_path_factory.mktemp("nothing") / "kept")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,11 @@ from holdspace.discernment.facts import FACT_GRADES
 from holdspace.discernment.gate import ACTION_DOORS
 from holdspace.discernment.suggestion import Firmness
 from holdspace.discernment.vocabulary import Stage
+from holdspace.journey.records import Record
 from holdspace.journey.thinking import answer, begin
+from holdspace.storage.kdf import FLOOR
+from holdspace.storage.vault import exists
+from holdspace.web.keeping import KEEPING
 from holdspace.web.launch import allow
 from holdspace.web.middleware import COOKIE
 from holdspace.web.stays import STAYS, Stay
@@ -115,6 +120,12 @@ def tell_by_cookies(cookies: Iterable[Mapping[str, object]], answers: Mapping[st
     tell(stay, answers)
 
 
+def nothing_kept(folder: Path) -> None:
+    """Let this process have no vault open, and look for one in this folder alone."""
+    KEEPING.reset()
+    KEEPING.folder, KEEPING.cost = folder, FLOOR
+
+
 class Window(Client):
     """A client that a one-time link has let in."""
 
@@ -127,6 +138,19 @@ class Window(Client):
         token = secrets.token_urlsafe(32)
         allow(token, datetime.now(UTC))
         assert self.get(f"/go/{token}").status_code == 303
+
+    @classmethod
+    def keeping(cls, folder: Path, records: Iterable[Record] = ()) -> "Window":
+        """A window with an open vault, new in this folder unless one is there."""
+        from vaults import PASSPHRASE, made
+
+        if not exists(folder):
+            made(folder, records)[0].close()
+        nothing_kept(folder)
+        KEEPING.open(passphrase=PASSPHRASE, now=datetime.now(UTC))
+        window = cls()
+        window.stay.opened = True
+        return window
 
     @property
     def stay(self) -> Stay:

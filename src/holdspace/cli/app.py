@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess  # ruff: ignore[suspicious-subprocess-import] -- starts the browser
 import sys
+from pathlib import Path
 from threading import Thread
 from types import FrameType
 from typing import Final
 
 import click
 
-from holdspace.cli.supervisor import LOOPBACK, Supervisor, listen
+from holdspace.cli.supervisor import LOOPBACK, Place, Supervisor, listen
 from holdspace.cli.text import gettext as _
 from holdspace.errors import StartError
 
@@ -18,10 +19,18 @@ BROWSER_TAKES_AT_MOST: Final = 10.0
 OPEN_IN_BROWSER: Final = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.stdin.readline().strip()))"
 
 
-def open_app(port: int | None, *, browser: bool, application: str | None = None) -> None:
+def open_app(
+    port: int | None,
+    *,
+    browser: bool,
+    vault: Path | None = None,
+    sample: bool = False,
+    application: str | None = None,
+) -> None:
     """Serve the app on this machine until Ctrl-C. Raises StartError, saying the way out, where it cannot.
 
-    `port` None is the usual one; `application` names another WSGI application as module:name.
+    `port` None is the usual one, `vault` None the usual folder. With `sample` a made-up life is shown first.
+    `application` names another WSGI application as module:name.
     """
     if os.name != "posix":
         raise StartError(_("the app runs on Linux and macOS for now: on Windows, use it inside WSL."))
@@ -31,14 +40,15 @@ def open_app(port: int | None, *, browser: bool, application: str | None = None)
     # in the background a read from the terminal then fails, and does not stop us
     signal.signal(signal.SIGTTIN, signal.SIG_IGN)
     with listen(port) as listener:
-        screen = Screen(listener.getsockname()[1], browser=browser)
+        screen = Screen(listener.getsockname()[1], browser=browser, sample=sample)
         try:
             Supervisor(
                 listener,
                 link_ready=screen.link_ready,
                 restarted=screen.restarted,
                 asked=sys.stdin.fileno() if sys.stdin else None,
-                application=application,
+                place=Place(application=application, vault=vault.absolute() if vault is not None else None),
+                sample=sample,
             ).run()
         except KeyboardInterrupt:
             screen.closed()
@@ -60,9 +70,10 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 class Screen:
     """What the terminal shows while the app is open."""
 
-    def __init__(self, port: int, *, browser: bool) -> None:
+    def __init__(self, port: int, *, browser: bool, sample: bool) -> None:
         self._port = port
         self._browser = browser
+        self._sample = sample
         self._first = True
 
     def link_ready(self, token: str) -> None:
@@ -75,19 +86,23 @@ class Screen:
         click.echo(_("Holdspace is open, on this machine only:"))
         click.echo(f"\n  {link}\n")
         click.echo(_("The link works once, within a minute. Press Enter here for a new one."))
-        click.echo(_("Nothing is saved. Ctrl-C closes the app, and what was said in it is gone."))
+        if self._sample:
+            click.echo(_("It shows a made-up life. Ctrl-C closes the app, and that life is gone with it."))
+        else:
+            click.echo(_("Nothing is saved unless you keep it there. Ctrl-C closes the app, and the rest is gone."))
         if self._browser:
             Thread(target=open_browser, args=(link,), daemon=True).start()
 
     @staticmethod
     def restarted() -> None:
-        """Say that what was open is gone."""
-        click.echo(_("The app stopped and was started again. What was open in it is gone. Press Enter for a new link."))
+        """Say that what was not kept is gone."""
+        click.echo(_("The app stopped and was started again. What was not kept is gone."))
+        click.echo(_("Go on in your browser, or press Enter here for a new link."))
 
     @staticmethod
     def closed() -> None:
         """The last line."""
-        click.echo("\n" + _("Closed. Nothing was saved."))
+        click.echo("\n" + _("Closed. Only what you kept is there still."))
 
 
 def open_browser(link: str) -> None:

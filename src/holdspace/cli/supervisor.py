@@ -1,6 +1,7 @@
 """Keeps the app running: owns the socket, starts the worker, and starts it again if it dies.
 
-The supervisor never sees a word of what a person says; the worker alone holds it, and takes it along when it ends.
+The supervisor never sees a word of what a person says; the worker alone holds it, and takes it along when it ends. It
+does remember which windows were let in, so that they need no new link, and how many wrong keys were tried.
 """
 
 import contextlib
@@ -11,12 +12,16 @@ import select
 import socket
 import subprocess  # ruff: ignore[suspicious-subprocess-import] -- starts the worker
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final, Self
 
 from holdspace.cli.text import gettext as _
 from holdspace.errors import StartError
+from holdspace.web import launch
 
 LOOPBACK: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8417
@@ -28,6 +33,10 @@ CALM_AFTER: Final = 60.0
 """A worker that ran for so many seconds was well: its end does not count towards giving up."""
 ENDS_WITHIN: Final = 1.0
 WORKER: Final = "holdspace.web.worker"
+MOST_WINDOWS: Final = 64
+LONGEST_TOKEN: Final = 64
+IN_MEMORY: Final = ("/dev/shm",)  # ruff: ignore[hardcoded-temp-file] -- a folder with a random name of our own is made in it
+"""Where files are kept in memory alone, as far as the system does not swap."""
 
 
 def listen(port: int | None) -> socket.socket:
@@ -59,21 +68,36 @@ def _why_not(error: OSError, port: int) -> str:
     return message.format(port=port, why=error.strerror, other=port + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a worker serves: another application than ours, the folder of the vault, or one for a made-up life."""
+
+    application: str | None = None
+    vault: Path | None = None
+    sample: Path | None = None
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """As options of the worker."""
+        given = {"--application": self.application, "--vault": self.vault, "--sample": self.sample}
+        return tuple(part for name, value in given.items() if value is not None for part in (name, str(value)))
+
+
 class Worker:
     """The serving process, with a pipe for orders and one for replies."""
 
-    def __init__(self, listener: socket.socket, application: str | None) -> None:
+    def __init__(self, listener: socket.socket, place: Place) -> None:
         number = listener.fileno()
-        choice = () if application is None else ("--application", application)
         # a session of its own: Ctrl-C reaches the supervisor alone, which then ends both
         self._process = subprocess.Popen(  # ruff: ignore[subprocess-without-shell-equals-true] -- our own module, no outside words
-            [sys.executable, "-P", "-m", WORKER, "--socket", str(number), *choice],
+            [sys.executable, "-P", "-m", WORKER, "--socket", str(number), *place.options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=(number,),
             start_new_session=True,
         )
         self.began = time.monotonic()
+        self._rest = b""
 
     def __enter__(self) -> Self:
         return self
@@ -87,30 +111,66 @@ class Worker:
         assert self._process.stdout is not None  # ruff: ignore[assert] -- for the type checker: it was asked for above
         return self._process.stdout.fileno()
 
-    def allow(self, token: str) -> None:
-        """Ask the worker to let one window in by this token."""
+    def heard(self) -> list[list[str]] | None:
+        """The replies that are there, each in words; None when the worker has ended."""
+        said = os.read(self.replies, 4096)
+        if not said:
+            return None
+        *lines, self._rest = (self._rest + said).split(b"\n")
+        return [line.decode("ascii", "replace").split() for line in lines]
+
+    def order(self, *words: str) -> None:
+        """Ask something of the worker."""
         assert self._process.stdin is not None  # ruff: ignore[assert] -- for the type checker: it was asked for above
         with contextlib.suppress(OSError):
-            os.write(self._process.stdin.fileno(), f"allow {token}\n".encode())
+            os.write(self._process.stdin.fileno(), f"{' '.join(words)}\n".encode())
 
-    def end(self) -> None:
-        """End the worker, by its pipe, and by force if it does not listen."""
+    def end(self) -> int:
+        """End the worker, by its pipe, and by force if it does not listen; returns its exit code."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
         try:
-            self._process.wait(ENDS_WITHIN)
+            return self._process.wait(ENDS_WITHIN)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+            return self._process.wait()
+
+
+@dataclass(slots=True)
+class Known:
+    """What one worker tells of itself that the next one has to know. None of it is a word of the person's."""
+
+    windows: dict[str, None] = field(default_factory=dict)
+    tried: tuple[str, str] | None = None
+
+    def take(self, reply: str, words: Sequence[str]) -> None:
+        """Take in a reply."""
+        match reply, words:
+            case launch.CAME, (token,) if len(token) <= LONGEST_TOKEN:
+                self.windows[token] = None
+                while len(self.windows) > MOST_WINDOWS:
+                    del self.windows[next(iter(self.windows))]
+            case launch.WENT, (token,):
+                self.windows.pop(token, None)
+            case launch.TRIED, (wrong, last):
+                self.tried = (wrong, last)
+
+    def tell(self, worker: Worker) -> None:
+        """Tell a new worker."""
+        for token in self.windows:
+            worker.order(launch.ADMIT, token)
+        if self.tried is not None:
+            worker.order(launch.TRIED, *self.tried)
 
 
 class Supervisor:
     """Runs workers on a listening socket until it is interrupted.
 
     `link_ready` is called with each new link when it can be used; `restarted` when a worker died and another one took
-    its place; `asked` is a file number on which any line asks for a fresh link, or None.
+    its place; `asked` is a file number on which any line asks for a fresh link, or None. With `sample`, a made-up life
+    is served first, from a folder that is taken away when it ends.
     """
 
     def __init__(
@@ -120,29 +180,28 @@ class Supervisor:
         link_ready: Callable[[str], None],
         restarted: Callable[[], None],
         asked: int | None = None,
-        application: str | None = None,
+        place: Place | None = None,
+        sample: bool = False,
     ) -> None:
         self._listener = listener
         self._link_ready = link_ready
         self._restarted = restarted
         self._asked = asked
-        self._application = application
+        self._place = place or Place()
+        self._sample = sample
         self._waiting: list[str] = []
+        self._known = Known()
 
     def run(self) -> None:
         """Serve for ever. Raises StartError when workers keep dying."""
         pauses = list(PAUSES)
-        first = True
+        wants_link = True
         while True:
-            with Worker(self._listener, self._application) as worker:
-                self._waiting.clear()
-                if first:
-                    self._new_link(worker)
-                else:
-                    self._restarted()
-                first = False
-                self._watch(worker)
-                lasted = time.monotonic() - worker.began
+            code, lasted = self._serve(wants_link=wants_link)
+            wants_link = bool(self._waiting)
+            if code in {launch.LOCKED, launch.SAMPLE_OVER}:
+                self._sample = self._sample and code != launch.SAMPLE_OVER
+                continue
             if lasted >= CALM_AFTER:
                 pauses = list(PAUSES)
             if not pauses:
@@ -150,11 +209,23 @@ class Supervisor:
                     _("the app keeps stopping, so it was closed: start it again with holdspace, or set it up anew.")
                 )
             time.sleep(pauses.pop(0))
+            self._restarted()
+
+    def _serve(self, *, wants_link: bool) -> tuple[int, float]:
+        """Run one worker to its end: its exit code, and how many seconds it lasted."""
+        with private_folder() if self._sample else contextlib.nullcontext() as sample:
+            with Worker(self._listener, replace(self._place, sample=sample)) as worker:
+                self._waiting.clear()
+                self._known.tell(worker)
+                if wants_link:
+                    self._new_link(worker)
+                self._watch(worker)
+                return worker.end(), time.monotonic() - worker.began
 
     def _new_link(self, worker: Worker) -> None:
         token = secrets.token_urlsafe(TOKEN_BYTES)
         self._waiting.append(token)
-        worker.allow(token)
+        worker.order(launch.ALLOW, token)
 
     def _watch(self, worker: Worker) -> None:
         """Hand out links until the worker ends."""
@@ -162,11 +233,14 @@ class Supervisor:
             sources = [worker.replies] if self._asked is None else [worker.replies, self._asked]
             ready, _write, _special = select.select(sources, [], [])
             if worker.replies in ready:
-                said = os.read(worker.replies, 4096)
-                if not said:
+                heard = worker.heard()
+                if heard is None:
                     return
-                for _line in range(said.count(b"\n")):
-                    self._link_ready(self._waiting.pop(0))
+                for reply, *words in filter(None, heard):
+                    if reply == launch.ALLOWED and self._waiting:
+                        self._link_ready(self._waiting.pop(0))
+                    else:
+                        self._known.take(reply, words)
             if self._asked is not None and self._asked in ready:
                 self._hear(worker, self._asked)
 
@@ -179,3 +253,11 @@ class Supervisor:
             self._asked = None
         elif b"\n" in said:
             self._new_link(worker)
+
+
+@contextlib.contextmanager
+def private_folder() -> Generator[Path]:
+    """A folder of one's own that is gone at the end, in memory where the system has a place for that."""
+    place = next((place for place in IN_MEMORY if os.access(place, os.W_OK | os.X_OK)), None)
+    with tempfile.TemporaryDirectory(prefix="notes-", dir=place, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

@@ -1,14 +1,37 @@
-"""One-time links: the only way into the app. A link works once, and only for a minute."""
+"""One-time links, the only way into the app; and the few words that the worker and its supervisor say to each other.
+
+A link works once, and only for a minute. Nothing that a person says is ever part of these words.
+"""
 
 import hmac
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import RLock
 from typing import Final
 
 GOOD_FOR: Final = timedelta(seconds=60)
 
+ALLOW: Final = "allow"
+"""Order: let one window in by the token that follows."""
+ADMIT: Final = "admit"
+"""Order: the token that follows belongs to a window that a worker before this one had let in."""
+TRIED: Final = "tried"
+"""Order and reply: so many wrong keys in a row, and the last one at this time (ISO)."""
+ALLOWED: Final = "allowed"
+"""Reply: the token can be used."""
+CAME: Final = "came"
+"""Reply: a window was let in under the token that follows."""
+WENT: Final = "went"
+"""Reply: the window under the token that follows was closed."""
+
+LOCKED: Final = 10
+"""How a worker ends that held a key and locked it away."""
+SAMPLE_OVER: Final = 11
+"""How a worker ends whose made-up life was ended."""
+
 _allowed: dict[str, datetime] = {}
 _lock = RLock()
+_listener: Callable[[str], None] | None = None
 
 
 def allow(token: str, now: datetime) -> None:
@@ -29,3 +52,15 @@ def redeem(token: str, now: datetime) -> bool:
                 del _allowed[known]
                 return True
         return False
+
+
+def tell(*words: str) -> None:
+    """Say one line to the supervisor, if there is one."""
+    if _listener is not None:
+        _listener(" ".join(words) + "\n")
+
+
+def listen_with(listener: Callable[[str], None] | None) -> None:
+    """Give what is told to `listener`, line by line."""
+    global _listener  # ruff: ignore[global-statement] -- there is one supervisor to a process
+    _listener = listener

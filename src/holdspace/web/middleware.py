@@ -1,16 +1,24 @@
 """Who may come in, and the headers every answer leaves with."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 
+from holdspace.errors import HoldspaceError
+from holdspace.web.at_the_door import at_the_door
+from holdspace.web.clock import clock
+from holdspace.web.drafting import drop_saved
+from holdspace.web.keeping import KEEPING
 from holdspace.web.stays import STAYS, Stay
 from holdspace.web.views.errors import not_here, not_let_in, refused
+from holdspace.web.ways_out import BLANK, way_out
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -19,6 +27,8 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 OPEN_PATHS: Final = frozenset({"/help", "/blank", "/close"})
 """Help is there for anyone; the other two show nothing and keep nothing."""
+LOOKS_ON: Final = "/still"
+"""Asking how much time is left is no use of it."""
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -62,12 +72,6 @@ HEADERS: Final = {
 }
 
 
-def clock() -> datetime:
-    """Now; the setting HOLDSPACE_CLOCK may give another clock."""
-    given: Callable[[], datetime] | None = getattr(settings, "HOLDSPACE_CLOCK", None)
-    return given() if given else datetime.now(UTC)
-
-
 def headers(get_response: Next) -> Next:
     """Strict headers on every answer; nothing but static files may be stored by a browser."""
 
@@ -75,11 +79,21 @@ def headers(get_response: Next) -> Next:
         response = get_response(request)
         for name, value in HEADERS.items():
             response[name] = value
+        if site := _leads_away(request):
+            # without script, the form of Close is led on from here to the dull place that was chosen
+            response["Content-Security-Policy"] = POLICY.replace("form-action 'self'", f"form-action 'self' {site}")
         if not request.path_info.startswith(settings.STATIC_URL) or response.status_code != HttpResponse.status_code:
             response["Cache-Control"] = "no-store"
         return response
 
     return middleware
+
+
+def _leads_away(request: HttpRequest) -> str:
+    """The other site that Close leads to from this page, or ""."""
+    stay: Stay | None = getattr(request, "stay", None)
+    away = way_out(stay.settings.leave_to) if stay is not None else BLANK
+    return f"https://{urlsplit(away.address).netloc}" if away.site else ""
 
 
 def own_host_only(get_response: Next) -> Next:
@@ -134,21 +148,62 @@ class FormTokens(CsrfViewMiddleware):
 
 
 def stay(get_response: Next) -> Next:
-    """Find the stay of this window, or say kindly how to open the app."""
+    """Find the stay of this window, or say kindly how to open the app; and keep a locked vault shut."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        now = clock()
-        token = request.COOKIES.get(COOKIE, "")
-        found = STAYS.get(token, now)
+        now, path, token = clock(), request.path_info, request.COOKIES.get(COOKIE, "")
+        KEEPING.check(now)
+        quiet = path == LOOKS_ON and request.POST.get("go", "") != "stay"
+        found = STAYS.get(token, now, touch=not quiet)
         request.now = now  # type: ignore[attr-defined]
         request.stay = found  # type: ignore[attr-defined]
         request.journal = found.journal if found else None  # type: ignore[attr-defined]
-        if found is None and not _is_open(request.path_info):
-            again = STAYS.reopen(token, now)
-            return not_let_in(request) if again is None else welcome(again, lapsed=True)
-        return get_response(request)
+        if found is None:
+            response = _unknown(request, token, now) or get_response(request)
+        else:
+            response = at_the_door(request, found) or _inside(request, found, get_response, quiet=quiet)
+        if KEEPING.is_parting:
+            _ends_with(response)
+        return response
 
     return middleware
+
+
+def _unknown(request: HttpRequest, token: str, now: datetime) -> HttpResponseBase | None:
+    if _is_open(request.path_info):
+        return None
+    again = STAYS.reopen(token, now)
+    return not_let_in(request) if again is None else welcome(again, lapsed=True)
+
+
+def _inside(request: HttpRequest, stay: Stay, get_response: Next, *, quiet: bool) -> HttpResponseBase:
+    with KEEPING.using():
+        if stay.opened and not quiet:
+            KEEPING.used(request.now)  # type: ignore[attr-defined]
+        response = get_response(request)
+        if is_taken_in(request, response):
+            with suppress(HoldspaceError):
+                drop_saved(request, request.journal)  # type: ignore[attr-defined]
+        return response
+
+
+def is_taken_in(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether a form was taken in, so that what was typed into it before can go."""
+    if request.method != "POST" or request.path_info in OPEN_PATHS:
+        return False
+    swapped = response.status_code == HttpResponse.status_code and bool(request.headers.get("hx-request"))
+    return swapped or 300 <= response.status_code < 400  # ruff: ignore[magic-value-comparison] -- any redirect
+
+
+def _ends_with(response: HttpResponseBase) -> None:
+    """Once this answer has left, the vault that was locked is put away."""
+    close = response.close
+
+    def last() -> None:
+        close()
+        KEEPING.finish()
+
+    response.close = last  # type: ignore[method-assign]
 
 
 def _is_open(path: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from holdspace.journey.journal import MemoryJournal
+from holdspace.journey.journal import Journal
 from holdspace.web.stays import Stay
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
         now: datetime
         stay: Stay
-        journal: MemoryJournal
+        journal: Journal
         htmx: HtmxDetails
 else:
     PageRequest = HttpRequest

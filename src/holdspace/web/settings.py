@@ -35,7 +35,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "holdspace.web.context.standing",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "holdspace.web.templatetags.typed",
+            ],
         },
     }
 ]

@@ -10,27 +10,32 @@ import ctypes
 import logging
 import os
 import resource
+import shutil
 import socket
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
-from threading import Thread
+from pathlib import Path
+from threading import Lock, Thread
 from typing import IO, Any, Final
 
 import waitress
+from waitress.channel import HTTPChannel
+from waitress.task import WSGITask
 
-from holdspace.web.launch import allow
+from holdspace.web import launch
+from holdspace.web.keeping import KEEPING
+from holdspace.web.stays import STAYS
 
 APPLICATION: Final = "holdspace.web.wsgi:application"
-ALLOW: Final = "allow "
-"""The one order a supervisor gives: let one window in by the token that follows."""
-ALLOWED: Final = "allowed"
-"""The one reply, when the token can be used."""
 LARGEST_BODY: Final = 16 * 1024 * 1024
 """Bytes. Above what any page takes, so that a file that is too large still meets a page that says so."""
 LARGEST_REPLY: Final = 16 * 1024 * 1024
 PR_SET_DUMPABLE: Final = 4
+TICK: Final = 1.0
+"""Seconds between two looks at whether the vault is to be locked."""
 
 
 def leave_no_dump() -> None:
@@ -49,18 +54,85 @@ def log_no_requests() -> None:
     log.propagate = False
 
 
-def follow(orders: IO[str], replies: IO[str]) -> None:
-    """Take launch tokens from the supervisor, and end this process when it is gone."""
+class LastAnswers(WSGITask):
+    """Answers a request; once the vault is being put away, the browser is told to come by a new connection."""
+
+    def build_response_header(self) -> bytes:
+        """The head of an answer."""
+        if KEEPING.is_parting:
+            self.set_close_on_finish()
+        header: bytes = super().build_response_header()
+        return header
+
+
+class Channel(HTTPChannel):
+    """A browser's connection."""
+
+    task_class = LastAnswers
+
+
+class Serving:
+    """This process, as far as a vault that is locked may end it."""
+
+    def __init__(self, server: Any) -> None:  # ruff: ignore[any-type] -- waitress has no types
+        self._server = server
+
+    def refuse_new(self) -> None:
+        """Take no more connections: they wait at the supervisor's socket for the next worker."""
+        self._server.accepting = False
+        self._server.pull_trigger()
+
+    def end(self, code: int) -> None:  # ruff: ignore[no-self-use] -- the shape that is asked for
+        """End at once, with nothing left to run."""
+        os._exit(code)
+
+
+def say_to(replies: IO[str]) -> Callable[[str], None]:
+    """A way to tell the supervisor a line, from any thread."""
+    one_at_a_time = Lock()
+
+    def say(line: str) -> None:
+        with one_at_a_time, contextlib.suppress(OSError, ValueError):
+            replies.write(line)
+            replies.flush()
+
+    return say
+
+
+def follow(orders: IO[str]) -> None:
+    """Do what the supervisor says, and end this process when it is gone."""
     with contextlib.suppress(OSError, ValueError):
         for order in orders:
-            if order.startswith(ALLOW):
-                allow(order.removeprefix(ALLOW).strip(), datetime.now(UTC))
-                replies.write(ALLOWED + "\n")
-                replies.flush()
+            obey(*order.split())
+    if KEEPING.sample:
+        with contextlib.suppress(Exception):
+            shutil.rmtree(KEEPING.folder)
     os._exit(0)
 
 
-def serve(listener: socket.socket, application: Callable[..., Any], orders: IO[str], replies: IO[str]) -> None:
+def obey(order: str = "", *words: str) -> None:
+    """Do one thing that the supervisor says; what is not understood is left alone."""
+    now = datetime.now(UTC)
+    with contextlib.suppress(ValueError):
+        match order, words:
+            case launch.ALLOW, (token,):
+                launch.allow(token, now)
+                launch.tell(launch.ALLOWED)
+            case launch.ADMIT, (token,):
+                STAYS.admit(token, now)
+            case launch.TRIED, (wrong, last):
+                KEEPING.remember_tries(int(wrong), datetime.fromisoformat(last))
+
+
+def watch() -> None:
+    """Look each second whether the vault is to be locked."""
+    while True:
+        time.sleep(TICK)
+        with contextlib.suppress(Exception):  # a look that fails must not be the last one
+            KEEPING.tick(datetime.now(UTC))
+
+
+def serve(listener: socket.socket, application: Callable[..., Any], orders: IO[str]) -> None:
     """Serve the application from a listening socket until the supervisor goes.
 
     Bodies and replies stay below the size from which the server would put them into a file.
@@ -74,7 +146,10 @@ def serve(listener: socket.socket, application: Callable[..., Any], orders: IO[s
         inbuf_overflow=2 * LARGEST_BODY,
         outbuf_overflow=LARGEST_REPLY,
     )
-    Thread(target=follow, args=(orders, replies), daemon=True).start()
+    server.channel_class = Channel
+    KEEPING.process = Serving(server)
+    for at_work, arguments in ((follow, (orders,)), (watch, ())):
+        Thread(target=at_work, args=arguments, daemon=True).start()
     server.run()
 
 
@@ -83,16 +158,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Serves the pages. Started by holdspace; not meant to be run alone.")
     parser.add_argument("--socket", type=int, required=True, help="number of the inherited listening socket")
     parser.add_argument("--application", default=APPLICATION, help="WSGI application, as module:name")
+    parser.add_argument("--vault", type=Path, help="folder of the vault")
+    parser.add_argument("--sample", type=Path, help="empty folder for a made-up life, which is taken away at the end")
     given = parser.parse_args()
     leave_no_dump()
     log_no_requests()
     # whatever prints by mistake must not end up among the replies
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    launch.listen_with(say_to(replies))
+    KEEPING.folder = given.vault
     module, _, name = given.application.partition(":")
     try:
         application = getattr(import_module(module), name)
-        serve(socket.socket(fileno=given.socket), application, sys.stdin, replies)
+        if given.sample is not None:
+            now = datetime.now(UTC)
+            KEEPING.sample_life(given.sample, import_module("holdspace.journey.sample").life(now), now)
+        serve(socket.socket(fileno=given.socket), application, sys.stdin)
     except Exception as error:  # ruff: ignore[blind-except] -- whatever it is, a person gets one line and no traceback
         sys.exit(f"holdspace: the pages cannot be served ({type(error).__name__}: {error})")
 
