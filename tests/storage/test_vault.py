@@ -4,11 +4,12 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from vaults import NEW_PASSPHRASE, PASSPHRASE, made, picture, unlocked
+from vaults import NEW_PASSPHRASE, PASSPHRASE, made, picture, stretched_once, unlocked
 
 from holdspace.errors import NotSavedError, NoVaultError, VaultBusyError, VaultError, WrongKeyError
 from holdspace.journey.records import Moment, Relationship
@@ -52,6 +53,16 @@ def test_a_vault_opens_with_either_key_and_nothing_else(tmp_path: Path) -> None:
     refused(folder, paper_key=PASSPHRASE)
 
 
+@pytest.fixture(scope="module")
+def _one_stretch() -> Iterator[None]:
+    with stretched_once():
+        yield
+
+
+quick = pytest.mark.usefixtures("_one_stretch")
+
+
+@quick
 def test_only_this_person_may_look_whatever_the_umask(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "vault"
     before = os.umask(0)
@@ -134,6 +145,7 @@ def test_one_key_is_given_and_not_both(tmp_path: Path) -> None:
         vault.unlock(tmp_path, passphrase=PASSPHRASE, paper_key="")
 
 
+@quick
 def test_an_open_vault_knows_its_passphrase(kept: tuple[Vault, str]) -> None:
     opened, paper_key = kept
     assert opened.accepts(PASSPHRASE)
@@ -160,6 +172,7 @@ def test_the_data_key_is_new_each_time_and_shown_nowhere(kept: tuple[Vault, str]
     other.close()
 
 
+@quick
 def test_a_changed_passphrase_opens_and_the_old_one_does_not(tmp_path: Path) -> None:
     folder = tmp_path / "v"
     opened, paper_key = made(folder, [NOTE])
@@ -173,6 +186,7 @@ def test_a_changed_passphrase_opens_and_the_old_one_does_not(tmp_path: Path) -> 
     assert len(notes(folder, passphrase=NEW_PASSPHRASE)) == len(notes(folder, paper_key=paper_key)) == 2
 
 
+@quick
 def test_the_paper_key_lets_a_forgotten_passphrase_be_replaced(tmp_path: Path) -> None:
     folder = tmp_path / "v"
     opened, paper_key = made(folder, [NOTE])
@@ -189,6 +203,7 @@ def test_the_paper_key_lets_a_forgotten_passphrase_be_replaced(tmp_path: Path) -
     assert notes(folder, passphrase=NEW_PASSPHRASE) == notes(folder, paper_key=paper_key) == (NOTE,)
 
 
+@quick
 def test_a_new_paper_key_takes_the_place_of_the_lost_one(tmp_path: Path) -> None:
     folder = tmp_path / "v"
     opened, lost = made(folder, [NOTE])
@@ -198,6 +213,7 @@ def test_a_new_paper_key_takes_the_place_of_the_lost_one(tmp_path: Path) -> None
     assert notes(folder, paper_key=found) == notes(folder, passphrase=PASSPHRASE) == (NOTE,)
 
 
+@quick
 def test_after_someone_may_know_the_keys_nothing_old_opens_anything(tmp_path: Path) -> None:
     folder = tmp_path / "v"
     opened, old_paper = made(folder, [NOTE])
@@ -220,6 +236,7 @@ def test_after_someone_may_know_the_keys_nothing_old_opens_anything(tmp_path: Pa
         vault.unlock(folder, passphrase=PASSPHRASE)
 
 
+@quick
 def test_erasing_needs_no_key_and_leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "v"
     opened, _ = made(folder, [NOTE])
