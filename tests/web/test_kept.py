@@ -13,7 +13,7 @@ from holdspace.content.words import harm_words, reading_words, step_words
 from holdspace.discernment.vocabulary import Action, Reading
 from holdspace.journey import keeping, people, remembering, thinking
 from holdspace.journey.moments import jot
-from holdspace.journey.records import Interview, Relationship
+from holdspace.journey.records import Draft, Interview, Relationship
 from holdspace.web.places import number_of
 
 CORE = engine()
@@ -305,3 +305,36 @@ def test_nobody_is_asked_whom_it_is_about_before_someone_is_kept(window: Window)
     window.told(CALM)
     assert window.post("/think", {"door": "ending"})["Location"] == "/think/before"
     assert window.get("/think/who")["Location"] == "/think/before"
+
+
+def test_an_own_view_changed_in_another_tab_shows_both_texts_and_overwrites_nothing(window: Window) -> None:
+    window.leaning()
+    first = re.findall(r'name="revision" value="(\w+)"', window.page("/think/result"))
+    window.post("/think/result", {"go": "own", "own": "from the other tab", "revision": first[0]})
+    response = window.post("/think/result", {"go": "own", "own": "from this tab", "revision": first[0]})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "You changed this in another tab" in page
+    assert "from the other tab" in page
+    assert "from this tab</textarea>" in page
+    journal = window.stay.journal
+    assert journal.get(Interview, window.stay.interview_id).own_view == "from the other tab"
+    again = re.findall(r'name="revision" value="(\w+)"', page)
+    assert window.post("/think/result", {"go": "own", "own": "both", "revision": again[0]}).status_code == 303
+    assert journal.get(Interview, window.stay.interview_id).own_view == "both"
+
+
+def test_words_typed_and_not_saved_stay_with_the_interview_they_belong_to(window: Window) -> None:
+    window.leaning()
+    interview, journal = keep(window), window.stay.journal
+    journal.add(Draft(id="/think/result", touched=now(), fields={"own": "half a wo"}))
+    assert "half a wo</textarea>" in window.page("/think/result")
+    anew(window, {})
+    assert "half a wo" not in window.page("/think/result")
+    window.post(f"/kept/{interview.id}/on", {"go": "result"})
+    assert "half a wo</textarea>" in window.page("/think/result")
+    window.post(f"/kept/{interview.id}/away", {"go": "yes"})
+    assert journal.count(Draft) == 0
+    window.post("/kept/back")
+    window.post(f"/kept/{interview.id}/on", {"go": "result"})
+    assert "half a wo</textarea>" in window.page("/think/result")

@@ -20,6 +20,7 @@ from holdspace.journey.people import gate_of
 from holdspace.journey.records import Interview, Moment, Relationship
 from holdspace.journey.surfaces import is_open
 from holdspace.web import recalling
+from holdspace.web.at_hand import take_up
 from holdspace.web.dates import day_of, today
 from holdspace.web.drafting import is_saved, typed_before
 from holdspace.web.requests import PageRequest
@@ -142,11 +143,12 @@ def go_on(request: PageRequest, interview_id: str) -> HttpResponse:
         return see("/")
     if pressed == "keep":
         if not request.stay.opened:
-            request.stay.interview_id = interview_id
+            take_up(request.stay, interview_id)
             return see("/keep")
         keeping.keep(request.journal, interview_id, engine(), now=request.now)
         return see(f"/kept/{interview_id}")
-    request.stay.interview_id, request.stay.undo, request.stay.door = interview.id, {}, ""
+    take_up(request.stay, interview.id)
+    request.stay.door = ""
     return see("/think/result" if pressed == "result" else "/think/page")
 
 
@@ -164,7 +166,8 @@ def again(request: PageRequest, interview_id: str) -> HttpResponse:
             begun = asking.begin_again(
                 request.journal, engine(), interview_id, now=request.now, new_id=lambda: str(uuid4())
             )
-            request.stay.interview_id, request.stay.undo, request.stay.door = begun.id, {}, ""
+            take_up(request.stay, begun.id)
+            request.stay.door = ""
             return see("/think/page")
         problem = _set_day(request, interview_id, stop=pressed == "stop")
         if not problem:
@@ -230,9 +233,9 @@ def away(request: PageRequest, interview_id: str) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("go") != "yes":
             return see(f"/kept/{interview_id}")
-        request.stay.removed = remembering.remove(request.journal, interview_id, now=request.now)
         if request.stay.interview_id == interview_id:
-            request.stay.interview_id = ""
+            take_up(request.stay, "")
+        request.stay.removed = remembering.remove(request.journal, interview_id, now=request.now)
         return see("/kept")
     context = {
         "interview": interview,

@@ -1,5 +1,6 @@
 """What the answers add up to. The harm page and the calm page replace everything else."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from holdspace.discernment.vocabulary import Action, Stage
 from holdspace.journey import thinking
 from holdspace.journey.keeping import changed_since_kept
 from holdspace.journey.surfaces import is_open
+from holdspace.web.drafting import typed_before
 from holdspace.web.explaining import explained, rests_on, ways
 from holdspace.web.lines import chosen, of_kind
 from holdspace.web.places import step_number
@@ -32,6 +34,8 @@ def show(request: PageRequest) -> HttpResponse:
     if now is None:
         return redirect("/")
     if request.method == "POST":
+        if _own_is_stale(request, now):
+            return _both_views(request, now)
         problem = _take_in(request, now)
         if not request.htmx:
             return see("/think/result")
@@ -40,6 +44,27 @@ def show(request: PageRequest) -> HttpResponse:
     if now.gate.directive or now.gate.pauses:
         return render(request, _harm_template(now.gate), _harm_context(request, now, now.gate))
     return render(request, "holdspace/result.html", _context(request, now))
+
+
+def _own_is_stale(request: PageRequest, now: Standing) -> bool:
+    """Whether the person's own view was changed in another tab after this page was opened."""
+    sent, kept = request.POST, now.interview.own_view
+    own = sent.get("go") == "own" and is_open("result.own_view", now.gate.doors) and "revision" in sent
+    return own and sent["revision"] != fingerprint(kept) and sent.get("own", "") != kept
+
+
+def _both_views(request: PageRequest, now: Standing) -> HttpResponse:
+    """Both texts, the one typed here to keep or to change; nothing is lost."""
+    both = {"own_typed": request.POST.get("own", ""), "own_other": now.interview.own_view}
+    context = {**_context(request, now), **both}
+    if request.htmx:
+        return render(request, "holdspace/parts/result.html", context)
+    return render(request, "holdspace/result.html", context, status=409)
+
+
+def fingerprint(text: str) -> str:
+    """What a page carries of the text it was opened with, to tell whether that is still the text."""
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _harm_template(gate: Gate) -> str:
@@ -93,6 +118,8 @@ def _context(request: PageRequest, now: Standing) -> dict[str, Any]:
         "pages": len(now.interview.trail),
         "changed": changed,
         "own_words": now.interview.own_view,
+        "own_typed": typed_before(request).get("own", now.interview.own_view),
+        "own_revision": fingerprint(now.interview.own_view),
         "someone_else": now.subject != "self",
         "summary_open": is_open("summary.page", now.gate.doors),
         "kept": is_kept(request, now),

@@ -15,6 +15,8 @@ from holdspace.journey.keeping import let_go
 from holdspace.journey.people import facts_standing, known
 from holdspace.journey.records import Interview, Relationship
 from holdspace.journey.thinking import ASKS_OPENING, DOORS, SAFETY_FIRST, answer, ask_stage_later, begin
+from holdspace.web.at_hand import take_up
+from holdspace.web.greeting import about_keys
 from holdspace.web.recalling import left_off, standing_facts
 from holdspace.web.requests import PageRequest
 from holdspace.web.standing import standing
@@ -41,6 +43,7 @@ def doors(request: PageRequest) -> HttpResponse:
         "doors": all_doors(),
         "lapsed": lapsed,
         "left": left_off(request),
+        **about_keys(request),
         "removed": removed is not None and removed.can_be_put_back(request.now),
     }
     return render(request, "holdspace/start.html", context)
@@ -145,7 +148,7 @@ def _begin(request: PageRequest) -> Interview:
         )
         if stay.door == SAFETY_FIRST:
             interview = ask_stage_later(journal, interview.id, now=request.now)
+        take_up(stay, interview.id)
         if left is not None and not left.interview.trail:
             let_go(journal, left.interview.id, now=request.now)
-    stay.interview_id, stay.undo = interview.id, {}
     return interview
