@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from holdspace.web.views import errors, kept, leaving, locking, notes, pages, people, questions, result, start, steps
+from holdspace.web.views import (
+    errors,
+    keep,
+    kept,
+    keys,
+    leaving,
+    locking,
+    notes,
+    opening,
+    pages,
+    people,
+    questions,
+    result,
+    start,
+    steps,
+)
 
 urlpatterns = [
     path("", start.doors),
@@ -17,6 +32,20 @@ urlpatterns = [
     path("think/earlier", result.earlier),
     path("think/sheet", result.sheet),
     path("next/<int:number>", steps.step),
+    path("keep", keep.device),
+    path("keep/instead", keep.instead),
+    path("keep/words", keep.words),
+    path("keep/sheet", keep.sheet),
+    path("keep/check", keep.check),
+    path("open", opening.unlock),
+    path("open/sheet", opening.sheet),
+    path("open/words", opening.words),
+    path("open/lost", opening.lost),
+    path("open/again", opening.again),
+    path("settings/words", keys.words),
+    path("settings/sheet", keys.sheet),
+    path("settings/renew", keys.renew),
+    path("settings/erase", keys.erase),
     path("kept", kept.history),
     path("kept/find", kept.find),
     path("kept/back", kept.put_back),

@@ -1,0 +1,16 @@
+"""What the first page says once about keys: the passphrase is asked for on a few days, and what was erased is gone."""
+
+from holdspace.journey import rehearsing
+from holdspace.web.keeping import KEEPING
+from holdspace.web.requests import PageRequest
+
+
+def about_keys(request: PageRequest) -> dict[str, object]:
+    """What parts/rehearsal.html needs: `rehearsal` is ask, right, wrong or "", `gone` that everything was erased."""
+    stay = request.stay
+    said, stay.making.rehearsed = stay.making.rehearsed, ""
+    asks = stay.opened and not stay.sample and rehearsing.is_due(stay.settings, request.now)
+    return {
+        "rehearsal": said or ("ask" if asks else ""),
+        "gone": "gone" in request.GET and not KEEPING.exists(),
+    }
