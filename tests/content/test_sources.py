@@ -1,6 +1,8 @@
 """Every claim says where it comes from, and every source it names is there."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from holdspace.content.words import reading_words
 from holdspace.discernment.vocabulary import Reading
 
 Pages = Callable[..., Any]
+PRIVATE = Path(__file__).parents[2] / "src/holdspace/web/templates/holdspace/private.html"
 KINDS = {"literature", "practice", "seed", "judgement"}
 
 
@@ -32,5 +35,6 @@ def test_every_claim_names_a_source_that_is_there(steps: Pages, harm_pages: Page
         used |= set(page.sources)
     for reading in Reading:
         used |= set(reading_words(reading).sources)
+    used |= set(re.findall(r"sources\.(\w+)", PRIVATE.read_text("utf-8")))
     assert used <= known
     assert known <= used, "a source that nothing rests on"

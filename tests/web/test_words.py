@@ -12,7 +12,16 @@ with warnings.catch_warnings():
 ELSEWHERE, EXPLANATIONS, LONGEST_SENTENCE, MEASURED_FROM = 6, 8, 25, 4
 SAFETY = 5
 EXPLAINING = {"how.html", "how_it_works.html"}
-ABOUT_SAFETY = {"harm.html", "pause.html", "earlier.html", "crisis.html", "help.html", "facts.html", "before.html"}
+ABOUT_SAFETY = {
+    "harm.html",
+    "pause.html",
+    "earlier.html",
+    "crisis.html",
+    "help.html",
+    "facts.html",
+    "before.html",
+    "private.html",
+}
 NEVER = re.compile(
     r"!|\bshould\b|\bjust\b|\bsimply\b|diagnos|\btreat(?! you)|\bdetect|risk score|zero.knowledge|end.to.end|validated"
     r"|%(?!\()|per ?cent|\babuse|\bvictim|\brequired\b|\bsubmit\b|\binvalid\b|\bincomplete\b|your family\b|\bmust\b",

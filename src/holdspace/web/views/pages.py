@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 from holdspace.content.library import engine
 from holdspace.content.resources import Country, is_stale
 from holdspace.journey.thinking import set_country
+from holdspace.web.clock import clock
+from holdspace.web.keeping import KEEPING
 from holdspace.web.lines import KINDS, chosen, of_kind
-from holdspace.web.middleware import clock
 from holdspace.web.requests import PageRequest
 from holdspace.web.standing import standing
-from holdspace.web.wording import countries
+from holdspace.web.wording import countries, source
 
 
 @require_safe
@@ -55,7 +56,8 @@ def _remember(request: PageRequest, country: Country | None) -> None:
 @require_safe
 def more(request: PageRequest) -> HttpResponse:
     """The few other pages."""
-    return render(request, "holdspace/more.html")
+    state = {"exists": KEEPING.exists(), "opened": request.stay.opened}
+    return render(request, "holdspace/more.html", state)
 
 
 @require_safe
@@ -72,5 +74,6 @@ def how(request: PageRequest) -> HttpResponse:
 
 @require_safe
 def private(request: PageRequest) -> HttpResponse:
-    """Staying private on a device that others may see."""
-    return render(request, "holdspace/private.html")
+    """Who might see what is written here: what helps, and what can't be stopped."""
+    sources = {key: source(key) for key in ("privilege", "keeping_evidence", "spyware")}
+    return render(request, "holdspace/private.html", {"sources": sources, "exists": KEEPING.exists()})

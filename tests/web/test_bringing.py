@@ -1,0 +1,170 @@
+"""Bringing something in: looked at first, taken in one go, and nothing at all from a file that is not right."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from watching import watched
+from window import Window, nothing_kept
+
+from holdspace.journey.journal import MemoryJournal
+from holdspace.journey.records import Moment
+from holdspace.storage import exporting
+from holdspace.web.uploads import LARGEST_ELSEWHERE, LARGEST_FILE
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOSTILE = "<img src=x onerror=alert(1)></p>{{ 7|add:'1' }}"
+TABLE = f"date,text,therapist\n2026-01-05,One thing,Sol\n2026-01-06,{HOSTILE},Sol\n"
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Window:
+    """A window beside which nothing is kept."""
+    nothing_kept(tmp_path / "kept")
+    return Window()
+
+
+def export(*moments: Moment) -> bytes:
+    journal = MemoryJournal()
+    for one in moments:
+        journal.add(one)
+    return exporting.zipped(exporting.files(journal, NOW))
+
+
+def sent(content: bytes, name: str = "notes.zip") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_a_table_is_looked_at_first_and_then_taken_in_one_go(window: Window) -> None:
+    with watched() as written:
+        page = window.post("/bring", {"go": "look", "file": sent(TABLE.encode(), "mine.csv")}).content.decode()
+    assert written == []
+    assert "Nothing is taken in yet." in page
+    assert "1 person" in page
+    assert "2 notes" in page
+    assert window.stay.journal.count(Moment) == 0
+    done = window.post("/bring", {"go": "take"}).content.decode()
+    assert "It is in" in done
+    assert {one.text for one in window.stay.journal.all(Moment)} >= {"One thing"}
+    assert window.post("/bring", {"go": "take"})["Location"] == "/bring"
+    assert window.stay.journal.count(Moment) == 2
+
+
+def test_our_own_copy_brings_back_what_is_missing_and_tells_what_is_here(window: Window) -> None:
+    window.stay.journal.add(Moment(id="a", at=NOW, text="here"))
+    window.stay.journal.add(Moment(id="b", at=NOW, text="as it was changed here", revision=4))
+    data = export(
+        Moment(id="a", at=NOW, text="here"),
+        Moment(id="b", at=NOW, text="as it is in the file"),
+        Moment(id="c", at=NOW, text="new"),
+    )
+    page = window.post("/bring", {"go": "look", "file": sent(data)}).content.decode()
+    assert page.count("1 note<") == 3
+    assert "1 of them was changed later here than in the file." in page
+    window.post("/bring", {"go": "take", "which": "new"})
+    texts = {one.id: one.text for one in window.stay.journal.all(Moment)}
+    assert texts == {"a": "here", "b": "as it was changed here", "c": "new"}
+    window.post("/bring", {"go": "look", "file": sent(data)})
+    window.post("/bring", {"go": "take", "which": "all"})
+    assert window.stay.journal.get(Moment, "b").text == "as it is in the file"
+
+
+def test_what_was_looked_at_can_be_left(window: Window) -> None:
+    window.post("/bring", {"go": "look", "file": sent(TABLE.encode(), "mine.csv")})
+    assert window.post("/bring", {"go": "leave"})["Location"] == "/bring"
+    window.post("/bring", {"go": "take"})
+    assert window.stay.journal.is_empty()
+
+
+def test_lines_that_cannot_be_read_are_named_and_the_rest_comes_in(window: Window) -> None:
+    table = "date,text\n2026-01-05,Fine\nyesterday,No date\n2026-13-01,No such month\n"
+    page = window.post("/bring", {"go": "look", "file": sent(table.encode(), "mine.csv")}).content.decode()
+    assert "1 note" in page
+    assert "Left out" in page
+    assert r"Number 3: " in page
+    assert r"Number 4: " in page
+
+
+def test_words_with_html_in_them_stay_words(window: Window) -> None:
+    window.post("/bring", {"go": "look", "file": sent(TABLE.encode(), "<b>mine</b>.csv")})
+    window.post("/bring", {"go": "take"})
+    page = window.post("/take", {"go": "look", "kind": ["moment", "relationship"]}).content.decode()
+    assert "<img" not in page
+    assert "&lt;img src=x" in page
+
+
+def bomb() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("records.json", b" " * 50_000_000)
+    return packed.getvalue()
+
+
+def climbing() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr("../../records.json", b"{}")
+    return packed.getvalue()
+
+
+HOSTILE_FILES: dict[str, Callable[[], bytes]] = {
+    "empty": lambda: b"",
+    "noise": lambda: bytes(range(256)) * 40,
+    "a zip cut short": lambda: export(Moment(id="a", at=NOW, text="x"))[:-30],
+    "a zip that is a bomb": bomb,
+    "a zip that climbs": climbing,
+    "json of someone else": lambda: b'{"format": "other", "records": []}',
+    "a page": lambda: b"<!doctype html><script>alert(1)</script>",
+    "a picture": lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 200,
+    "a backup": lambda: b"age-encryption.org/v1\n-> scrypt AAAA 30\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_FILES)
+def test_a_file_that_is_not_right_is_refused_in_one_sentence_and_nothing_is_taken(window: Window, name: str) -> None:
+    with watched() as written:
+        answer = window.post("/bring", {"go": "look", "file": sent(HOSTILE_FILES[name](), "../../x<b>.zip")})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    told = re.findall(r'<li><a href="#file">([^<]+)</a></li>', page)
+    assert len(told) == 1
+    assert told[0].endswith(".")
+    assert "Traceback" not in page
+    assert "<script>alert" not in page
+    assert written == []
+    assert window.stay.journal.is_empty()
+
+
+def test_a_form_without_a_file_says_so(window: Window) -> None:
+    for go, field in (("look", "file"), ("restore", "backup")):
+        answer = window.post("/bring", {"go": go})
+        assert answer.status_code == 422
+        assert f'<a href="#{field}">Pick a file first.</a>' in answer.content.decode()
+
+
+def test_a_file_that_is_too_large_is_said_to_be_and_is_never_written_to_the_disk(window: Window) -> None:
+    with watched() as written:
+        answer = window.post("/bring", {"go": "look", "file": sent(b"x" * (LARGEST_FILE + 1))})
+    assert written == []
+    assert answer.status_code == 422
+    assert "That file is larger than what fits here." in answer.content.decode()
+
+
+def test_a_file_as_large_as_five_years_need_is_read(window: Window) -> None:
+    lines = "".join(f"2026-01-05,{number} {'word ' * 200}\n" for number in range(3000))
+    assert 2_000_000 < len(lines) < LARGEST_FILE
+    page = window.post("/bring", {"go": "look", "file": sent(f"date,text\n{lines}".encode(), "t.csv")}).content.decode()
+    assert "3000 notes" in page
+
+
+def test_no_other_page_reads_a_file(window: Window) -> None:
+    answer = window.post("/settings", {"idle": "5", "file": sent(b"x" * 1000)})
+    assert answer.wsgi_request.FILES == {}
+    large = window.post("/settings", {"idle": "5", "file": sent(b"x" * LARGEST_ELSEWHERE)})
+    assert large.status_code == 400
+    assert "We could not read that" in large.content.decode()
