@@ -15,6 +15,7 @@ from holdspace.journey.keeping import let_go
 from holdspace.journey.people import facts_standing, known
 from holdspace.journey.records import Interview, Relationship
 from holdspace.journey.thinking import ASKS_OPENING, DOORS, SAFETY_FIRST, answer, ask_stage_later, begin
+from holdspace.web.at_hand import take_up
 from holdspace.web.greeting import about_keys
 from holdspace.web.recalling import left_off, standing_facts
 from holdspace.web.requests import PageRequest
@@ -147,7 +148,7 @@ def _begin(request: PageRequest) -> Interview:
         )
         if stay.door == SAFETY_FIRST:
             interview = ask_stage_later(journal, interview.id, now=request.now)
+        take_up(stay, interview.id)
         if left is not None and not left.interview.trail:
             let_go(journal, left.interview.id, now=request.now)
-    stay.interview_id, stay.undo = interview.id, {}
     return interview
