@@ -3,6 +3,7 @@
 from django.urls import path
 
 from holdspace.web.views import (
+    bringing,
     errors,
     keep,
     kept,
@@ -15,8 +16,11 @@ from holdspace.web.views import (
     people,
     questions,
     result,
+    settings,
     start,
     steps,
+    stored,
+    taking,
 )
 
 urlpatterns = [
@@ -42,10 +46,14 @@ urlpatterns = [
     path("open/words", opening.words),
     path("open/lost", opening.lost),
     path("open/again", opening.again),
+    path("settings", settings.settings),
     path("settings/words", keys.words),
     path("settings/sheet", keys.sheet),
     path("settings/renew", keys.renew),
     path("settings/erase", keys.erase),
+    path("stored", stored.stored),
+    path("take", taking.take),
+    path("bring", bringing.bring),
     path("kept", kept.history),
     path("kept/find", kept.find),
     path("kept/back", kept.put_back),
