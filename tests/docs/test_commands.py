@@ -1,7 +1,6 @@
 """Commands, options, ports and messages that are written down are those of the program."""
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -43,7 +42,9 @@ def test_every_command_and_option_exists(written: Path) -> None:
         command: click.Command = cli
         if words and not words[0].startswith("-"):
             assert words[0] in COMMANDS, f"{name_of(written)}: holdspace {words[0]}"
-            command = getattr(import_module(COMMANDS[words[0]][0]), words[0])
+            found = cli.get_command(click.Context(cli), words[0])
+            assert found is not None
+            command = found
         for word in words:
             if word.startswith("--"):
                 assert word in options_of(command), f"{name_of(written)}: {word}"

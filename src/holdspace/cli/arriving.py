@@ -27,11 +27,18 @@ class Arrival:
     leave_out: bool
 
 
-def arrive(console: Console) -> Arrival:
-    """Ask what brings the person here, and say what comes next. Raises LeftError if they leave."""
+def arrive(console: Console, *, kept: bool = False) -> Arrival:
+    """Ask what brings the person here, and say what comes next. Raises LeftError if they leave.
+
+    `kept` says that what is answered is put in the vault as it is given.
+    """
     door, opening, step = "", "", 0
     console.paper.title(_("Think it through"))
-    console.paper.text(_("Nothing is saved, and nothing leaves this machine. You can stop at any time."))
+    if kept:
+        console.paper.text(_("What you answer goes into your vault, and nothing leaves this machine."))
+        console.paper.text(_("You can stop at any time, and go on later."))
+    else:
+        console.paper.text(_("Nothing is saved, and nothing leaves this machine. You can stop at any time."))
     while True:
         if step == 0:
             door = _door(console, door)

@@ -12,6 +12,7 @@ import click
 
 from holdspace import __version__
 from holdspace.cli.text import gettext as _
+from holdspace.cli.vault_options import Chosen, vault_option
 from holdspace.errors import HoldspaceError, UnknownInputError
 
 DONE: Final = 0
@@ -20,8 +21,18 @@ WRONG_USAGE: Final = 2
 
 EXIT_CODES: Final = _("Exit codes: 0 done, 1 refused or failed, 2 wrong usage.")
 COMMANDS: Final = {
+    "backup": ("holdspace.cli.backup", _("Write all you keep to one sealed file.")),
+    "demo": ("holdspace.cli.demo", _("Open the app on a made-up life, to look around.")),
     "discern": ("holdspace.cli.discern", _("Think it through: questions, a reasoned result, a next step.")),
+    "doctor": ("holdspace.cli.doctor", _("Look at the vault, and say what to mend.")),
+    "erase": ("holdspace.cli.erase", _("Erase the vault, keys first.")),
+    "export": ("holdspace.cli.export", _("Write what you keep to a zip that anyone can read.")),
+    "import": ("holdspace.cli.import_", _("Take in an export, or notes from a CSV file.")),
+    "init": ("holdspace.cli.init", _("Make a vault for what you choose to keep.")),
+    "kept": ("holdspace.cli.kept", _("Read, find or delete what you kept.")),
+    "restore": ("holdspace.cli.restore", _("Make a vault again from a backup or a sealed copy.")),
 }
+"""Each command with its module, whose last name is that of the function, and what it does."""
 
 
 class LazyGroup(click.Group):
@@ -35,7 +46,8 @@ class LazyGroup(click.Group):
         """The command, loaded now; None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        module = COMMANDS[cmd_name][0]
+        command: click.Command = getattr(import_module(module), module.rpartition(".")[2])
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # ruff: ignore[no-self-use, unused-method-argument] -- click's shape
@@ -53,12 +65,15 @@ class LazyGroup(click.Group):
 )
 @click.option("--port", type=click.IntRange(1, 65535), help=_("Port on this machine for the app."))
 @click.option("--no-browser", is_flag=True, help=_("Print the link and open no browser."))
+@vault_option
 @click.version_option(__version__, prog_name="holdspace", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, port: int | None, *, no_browser: bool) -> None:
     """Open the app, or run a command."""
     if ctx.invoked_subcommand is None:
-        import_module("holdspace.cli.app").open_app(port, browser=not no_browser)
+        named = ctx.ensure_object(Chosen).vault
+        vault = Path(named) if named is not None else None
+        import_module("holdspace.cli.app").open_app(port, browser=not no_browser, vault=vault)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

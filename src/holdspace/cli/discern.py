@@ -1,21 +1,23 @@
 """`holdspace discern`: the interview in the terminal, and the same as JSON for programs."""
 
-import json
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
 import click
 
 from holdspace.cli.commands import EXIT_CODES
+from holdspace.cli.reply import print_json
 from holdspace.cli.sheet import Sheet, read_sheet
 from holdspace.cli.text import gettext as _
+from holdspace.cli.vault_options import Chosen, key_options, usual_options
 from holdspace.journey import interface
 
 
 @click.command(
-    help=_("Think it through here, question by question. Nothing is saved, nothing leaves this machine."),
+    help=_(
+        "Think it through here, question by question. Nothing is saved without --keep, nothing leaves this machine."
+    ),
     epilog=_(
         "For programs: --questions --json prints every question. --answers FILE --json takes"
         ' {"stage": STAGE, "answers": {ID: VALUE}} and prints the next page of questions, or the result.'
@@ -27,41 +29,58 @@ from holdspace.journey import interface
 @click.option("--answers", metavar="FILE", help=_("Read answers from a JSON file, or from standard input for -."))
 @click.option("--finish", is_flag=True, help=_("With --answers: give the result from what is there."))
 @click.option("--questions", is_flag=True, help=_("Print every question, and ask nothing."))
-@click.option("--json", "as_json", is_flag=True, help=_("With --answers or --questions: print JSON."))
+@click.option("--keep", is_flag=True, help=_("Put it in your vault, to read again and to go on with."))
+@click.option("--resume", is_flag=True, help=_("Go on where you stopped, with an interview in your vault."))
+@click.option("--again", metavar="ID", help=_("Ask what you kept once more, and show what changed."))
+@key_options
+@usual_options
 @click.pass_context
-def discern(ctx: click.Context, answers: str | None, *, finish: bool, questions: bool, as_json: bool) -> None:
+def discern(ctx: click.Context, /, answers: str | None, again: str | None, **flags: bool) -> None:
     """Choose between the interview, an answer sheet and the list of questions."""
-    if questions and answers is not None:
-        raise click.UsageError(_("--questions and --answers do not go together: use one."), ctx)
-    if finish and answers is None:
-        raise click.UsageError(_("--finish needs --answers FILE."), ctx)
-    if as_json and answers is None and not questions:
-        raise click.UsageError(_("--json needs --answers FILE or --questions."), ctx)
+    chosen = ctx.ensure_object(Chosen)
+    _check(ctx, {"answers": answers is not None, "again": again is not None, "json": chosen.as_json, **flags})
     if answers is not None:
-        _from_sheet(read_sheet(answers), finish=finish, as_json=as_json)
-    elif as_json:
-        _print_json(interface.questions())
-    elif questions:
-        _words("all_questions")()
+        _from_sheet(chosen, read_sheet(answers), finish=flags["finish"], keep=flags["keep"])
+    elif flags["questions"] and chosen.as_json:
+        print_json(interface.questions())
+    elif flags["questions"]:
+        _from("interview", "all_questions")()
+    elif again is not None:
+        _from("keep", "keep_interview")(chosen, _from("keep", "once_more")(again))
+    elif flags["resume"]:
+        _from("keep", "keep_interview")(chosen, _from("keep", "where_it_was_left"))
+    elif flags["keep"]:
+        _from("keep", "keep_interview")(chosen, _from("keep", "afresh"))
     else:
-        _words("interview")()
+        _from("interview", "interview")()
 
 
-def _from_sheet(sheet: Sheet, *, finish: bool, as_json: bool) -> None:
-    if as_json:
-        _print_json(interface.discern(sheet.stage, sheet.answers, finish=finish))
-    else:
-        _words("result_of")(sheet)
+def _check(ctx: click.Context, given: Mapping[str, bool]) -> None:
+    """Raise UsageError for options that do not go together."""
+    alone = [f"--{name}" for name in ("questions", "answers", "resume", "again") if given[name]]
+    if len(alone) > 1:
+        message = _("{first} and {second} do not go together: use one.")
+        raise click.UsageError(message.format(first=alone[0], second=alone[1]), ctx)
+    if given["keep"] and given["questions"]:
+        raise click.UsageError(_("--questions and --keep do not go together: use one."), ctx)
+    if given["finish"] and not given["answers"]:
+        raise click.UsageError(_("--finish needs --answers FILE."), ctx)
+    if given["json"] and not (given["answers"] or given["questions"]):
+        raise click.UsageError(_("--json needs --answers FILE or --questions."), ctx)
 
 
-def _words(name: str) -> Callable[..., None]:
-    """A function of the readable side, which programs do without: it is loaded when it is called."""
-    found: Callable[..., None] = getattr(import_module("holdspace.cli.interview"), name)
+def _from_sheet(chosen: Chosen, sheet: Sheet, *, finish: bool, keep: bool) -> None:
+    kept = _from("keep_sheet", "keep_sheet")(chosen, sheet, finish=finish) if keep else None
+    if not chosen.as_json:
+        _from("interview", "result_of")(sheet)
+        if kept is not None:
+            click.echo("\n" + _("Kept in your vault as {id}.").format(id=kept))
+        return
+    reply = interface.discern(sheet.stage, sheet.answers, finish=finish)
+    print_json(reply if kept is None else {**reply, "kept": kept})
+
+
+def _from(module: str, name: str) -> Callable[..., Any]:
+    """A function of a part that programs do without: it is loaded when it is called."""
+    found: Callable[..., Any] = getattr(import_module(f"holdspace.cli.{module}"), name)
     return found
-
-
-def _print_json(reply: dict[str, Any]) -> None:
-    """Print JSON as UTF-8, whatever the terminal's own encoding is."""
-    text = json.dumps(reply, ensure_ascii=False, indent=2)
-    sys.stdout.buffer.write(text.encode() + b"\n")
-    sys.stdout.buffer.flush()
