@@ -103,6 +103,7 @@ def person(value: str, *history: tuple[str, datetime], revision: int = 1) -> Rel
         (person("no"), person("yes"), "yes"),
         (person("yes", ("yes", EARLIER)), person("no"), "yes"),
         (person("skip"), person("no"), "no"),
+        (person("skip", ("yes", EARLIER)), person("skip", ("yes", EARLIER)), "skip"),
     ],
 )
 def test_of_two_answers_about_safety_the_later_stands_and_silence_takes_none_back(

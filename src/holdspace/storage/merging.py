@@ -44,6 +44,8 @@ def _facts(here: Relationship, brought: Relationship, history: tuple[FactChange,
     latest = {change.fact: change.value for change in history}
     facts = {**here.facts, **brought.facts}
     for fact in ABOUT_HARM & facts.keys():
+        if here.facts.get(fact) == brought.facts.get(fact):
+            continue
         facts[fact] = latest.get(fact) or _standing(fact, here.facts, brought.facts)
     return facts
 
