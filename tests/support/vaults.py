@@ -69,10 +69,10 @@ def abandoned(left: Vault) -> None:
     left._lock.release()
 
 
-def same_bytes() -> Callable[[int], bytes]:
+def same_bytes(seed: int = 0) -> Callable[[int], bytes]:
     """Entropy that is the same each time it is begun, so that a stretched passphrase can be remembered by a test."""
     count = itertools.count()
-    return lambda size: hashlib.shake_256(next(count).to_bytes(8, "big")).digest(size)
+    return lambda size: hashlib.shake_256(f"{seed} {next(count)}".encode()).digest(size)
 
 
 def picture(folder: Path) -> dict[str, tuple[int, bytes]]:

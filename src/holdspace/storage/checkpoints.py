@@ -42,7 +42,7 @@ STEPS: Final[dict[str, tuple[str, ...]]] = {
     "save": ("begun", "written", "committed", "settled"),
     "passphrase": BUILDING,
     "paper": BUILDING,
-    "renew": (*BUILDING, *_whole("marker"), "copies_removed", "marker_removed"),
+    "renew": (*BUILDING, "copies_removed", "marker_removed"),
     "close": ("checkpointed", "closed", "released"),
     "erase": (
         *_whole("marker"),
