@@ -8,13 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from age_files import age_file
 from django.core.files.uploadedfile import SimpleUploadedFile
+from vaults import PASSPHRASE, made
 from watching import watched
 from window import Window, nothing_kept
 
+from holdspace.errors import NotSavedError
 from holdspace.journey.journal import MemoryJournal
 from holdspace.journey.records import Moment
-from holdspace.storage import exporting
+from holdspace.storage import checkpoints, copies, exporting
+from holdspace.storage.archives import packed
+from holdspace.storage.readable import readable_files
+from holdspace.web.keeping import KEEPING
 from holdspace.web.uploads import LARGEST_ELSEWHERE, LARGEST_FILE
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -168,3 +174,123 @@ def test_no_other_page_reads_a_file(window: Window) -> None:
     large = window.post("/settings", {"idle": "5", "file": sent(b"x" * LARGEST_ELSEWHERE)})
     assert large.status_code == 400
     assert "We could not read that" in large.content.decode()
+
+
+AGE_WORDS = "what it was in spring"
+
+
+@pytest.fixture(scope="module")
+def backup_bytes() -> bytes:
+    moments = tuple(Moment(id=f"b{number}", at=NOW, text=f"kept before {number}") for number in range(3))
+    return age_file(packed(readable_files(moments, NOW, readme="readme_backup"), NOW), AGE_WORDS)
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Window:
+    return Window.keeping(tmp_path / "kept", [Moment(id="now", at=NOW, text="kept now")])
+
+
+def texts(window: Window) -> set[str]:
+    return {one.text for one in window.stay.journal.all(Moment)}
+
+
+def test_a_backup_comes_back_where_nothing_is_kept_with_a_new_key_sheet_shown_once(
+    window: Window, backup_bytes: bytes
+) -> None:
+    done = window.post("/bring", {"go": "restore", "backup": sent(backup_bytes, "notes.age"), "key": AGE_WORDS})
+    page = done.content.decode()
+    assert done.status_code == 200
+    assert "It is back" in page
+    assert "3 notes" in page
+    assert "The notes from before" not in page
+    assert 'href="/keep/sheet"' in page
+    sheet = window.page("/keep/sheet")
+    assert "Your key sheet" in sheet
+    assert window.post("/keep/sheet", {"go": "skip"})["Location"] == "/open"
+    assert window.get("/keep/sheet").status_code == 302
+    assert not window.stay.opened
+    assert window.stay.journal.count(Moment) == 0
+    assert window.post("/open", {"current": AGE_WORDS, "go": "on"}).status_code == 303
+    assert texts(window) == {"kept before 0", "kept before 1", "kept before 2"}
+
+
+def test_a_sealed_copy_takes_the_place_of_open_notes_and_those_stay_as_a_copy(keeper: Window) -> None:
+    assert KEEPING.vault is not None
+    copy = copies.make(KEEPING.vault, NOW)
+    keeper.stay.journal.add(Moment(id="later", at=NOW, text="kept later"))
+    page = keeper.page("/bring")
+    assert f'<option value="{copy.name}"' in page
+    asked = {"go": "restore", "copy": copy.name, "key": PASSPHRASE}
+    refused = keeper.post("/bring", asked)
+    assert refused.status_code == 422
+    assert '<a href="#sure">' in refused.content.decode()
+    assert "kept later" in texts(keeper)
+    page = keeper.post("/bring", {**asked, "sure": "yes"}).content.decode()
+    assert "It is back" in page
+    assert "The notes from before are one more sealed copy now." in page
+    assert 'href="/open"' in page
+    assert not keeper.stay.opened
+    assert len(copies.listed(KEEPING.folder)) == 2
+    assert keeper.post("/open", {"current": PASSPHRASE, "go": "on"})["Location"] == "/stored"
+    assert texts(keeper) == {"kept now"}
+
+
+def test_a_sealed_copy_opens_with_the_key_sheet_of_its_day(tmp_path: Path) -> None:
+    opened, paper_key = made(tmp_path / "kept", [Moment(id="now", at=NOW, text="kept now")])
+    copy = copies.make(opened, NOW)
+    opened.close()
+    nothing_kept(tmp_path / "kept")
+    window = Window()
+    asked = {"go": "restore", "copy": copy.name, "sure": "yes"}
+    for both in ({}, {"key": PASSPHRASE, "sheet": paper_key}):
+        assert '<a href="#key">' in window.post("/bring", {**asked, **both}).content.decode()
+    assert "It is back" in window.post("/bring", {**asked, "sheet": paper_key}).content.decode()
+
+
+def test_a_wrong_passphrase_closes_nothing_and_each_makes_the_next_wait(keeper: Window, backup_bytes: bytes) -> None:
+    for _ in range(3):
+        answer = keeper.post(
+            "/bring", {"go": "restore", "backup": sent(backup_bytes), "key": "not these words", "sure": "yes"}
+        )
+        assert answer.status_code == 422
+        assert '<a href="#key">This passphrase does not open the backup' in answer.content.decode()
+        assert 'value="not these words"' not in answer.content.decode()
+    assert keeper.stay.opened
+    assert texts(keeper) == {"kept now"}
+    answer = keeper.post("/bring", {"go": "restore", "backup": sent(backup_bytes), "key": AGE_WORDS, "sure": "yes"})
+    assert "Try again in" in answer.content.decode()
+    assert texts(keeper) == {"kept now"}
+
+
+def test_what_is_no_whole_backup_is_refused_in_one_sentence_and_the_notes_stay_open(
+    keeper: Window, backup_bytes: bytes
+) -> None:
+    files = {
+        "cut": backup_bytes[:-20],
+        "flipped": backup_bytes[:-1] + bytes([backup_bytes[-1] ^ 1]),
+        "export": export(Moment(id="a", at=NOW, text="x")),
+        "noise": bytes(range(256)) * 40,
+    }
+    before = sorted(str(path) for path in KEEPING.folder.rglob("*") if "copies" not in path.parts)
+    for picked in (*({"backup": sent(content)} for content in files.values()), {"copy": "../../vault.db"}):
+        answer = keeper.post("/bring", {"go": "restore", "key": AGE_WORDS, "sure": "yes", **picked})
+        assert answer.status_code == 422
+        assert len(re.findall(r'<li><a href="#(?:backup|copy)">[^<]+\.</a></li>', answer.content.decode())) == 1
+        assert texts(keeper) == {"kept now"}
+    assert sorted(str(path) for path in KEEPING.folder.rglob("*") if "copies" not in path.parts) == before
+
+
+def test_a_disk_that_refuses_leaves_the_notes_from_before_and_locks_them(keeper: Window, backup_bytes: bytes) -> None:
+    def full(name: str) -> None:
+        if name == "restore.opened":
+            raise NotSavedError("there is no room")
+
+    checkpoints.listener = full
+    try:
+        answer = keeper.post("/bring", {"go": "restore", "backup": sent(backup_bytes), "key": AGE_WORDS, "sure": "yes"})
+    finally:
+        checkpoints.listener = None
+    assert "Not done, and nothing was lost." in answer.content.decode()
+    assert KEEPING.vault is None
+    assert keeper.post("/open", {"current": PASSPHRASE, "go": "on"}).status_code == 303
+    assert texts(keeper) == {"kept now"}
