@@ -1,0 +1,128 @@
+"""With the notes open: what was begun and not kept is offered again, taken up, kept or let go, and lost by no lock."""
+
+import html
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from window import CALM, Window
+
+from holdspace.content.library import engine
+from holdspace.journey import keeping, thinking
+from holdspace.journey.records import Interview, Relationship
+from holdspace.web.at_hand import come_back
+from holdspace.web.keeping import KEEPING
+
+CORE = engine()
+SAID = {**CALM, "mind_they": "yes", "wish": "words"}
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Window:
+    return Window.keeping(tmp_path_factory.mktemp("sealed") / "vault")
+
+
+@pytest.fixture
+def window(opened: Window) -> Iterator[Window]:
+    opened.stay.interview_id = ""
+    yield opened
+    opened.stay.journal.clear()
+
+
+def words(window: Window, path: str = "/") -> str:
+    return html.unescape(window.page(path))
+
+
+def put_down(window: Window) -> Interview:
+    """An interview that was begun in this window, which no longer has it in hand, as after a lock."""
+    window.told(SAID)
+    interview = window.stay.journal.get(Interview, window.stay.interview_id)
+    window.stay.interview_id = ""
+    return interview
+
+
+def test_what_was_begun_is_sealed_and_not_kept(window: Window) -> None:
+    interview = put_down(window)
+    assert not interview.kept
+    assert KEEPING.vault is not None
+    assert KEEPING.vault.journal.get(Interview, interview.id) == interview
+    assert interview.id not in words(window, "/kept")
+
+
+def test_it_is_offered_and_taken_up_where_it_was(window: Window) -> None:
+    interview = put_down(window)
+    assert window.get("/think/page")["Location"] == "/"
+    assert "Not kept yet" in words(window)
+    assert window.post(f"/kept/{interview.id}/on", {"go": "on"})["Location"] == "/think/page"
+    assert window.stay.interview_id == interview.id
+    assert "Not kept yet" not in words(window)
+    assert "Go on where you were" in words(window)
+
+
+def test_it_is_kept_from_the_first_page(window: Window) -> None:
+    interview = put_down(window)
+    assert window.post(f"/kept/{interview.id}/on", {"go": "keep"})["Location"] == f"/kept/{interview.id}"
+    assert "Not kept yet" not in words(window)
+    assert interview.id in words(window, "/kept")
+    assert window.stay.journal.get(Relationship, interview.relationship_id).kept
+
+
+def test_it_is_let_go_and_can_be_put_back(window: Window) -> None:
+    interview = put_down(window)
+    assert window.post(f"/kept/{interview.id}/on", {"go": "drop"})["Location"] == "/"
+    assert window.stay.journal.count(Interview) == 0
+    assert "You can put it back for half a minute." in words(window)
+    assert window.post("/kept/back")["Location"] == "/"
+    assert "Not kept yet" in words(window)
+
+
+def test_after_seven_days_it_is_let_go_by_itself_and_what_was_kept_is_not(window: Window) -> None:
+    interview = put_down(window)
+    window.told(CALM)
+    kept = keeping.keep(window.stay.journal, window.stay.interview_id, CORE, now=now())
+    window.stay.interview_id = ""
+    later = now() + timedelta(days=7, minutes=1)
+    assert keeping.let_go_of_lapsed(window.stay.journal, now() + timedelta(days=6)) == 0
+    window.stay.touched = later
+    assert KEEPING.vault is not None
+    keeping.let_go_of_lapsed(window.stay.journal, later)
+    assert [one.id for one in window.stay.journal.all(Interview)] == [kept.id]
+    assert interview.id not in words(window)
+
+
+def test_a_kept_one_that_is_not_at_its_end_can_be_gone_on_with_from_the_first_page(window: Window) -> None:
+    interview = put_down(window)
+    keeping.keep(window.stay.journal, interview.id, CORE, now=now())
+    page = words(window)
+    assert "Kept, and not at its end" in page
+    assert f"/kept/{interview.id}/on" in page
+
+
+def test_the_page_a_lock_came_over_is_found_again(window: Window) -> None:
+    put_down(window)
+    window.told(SAID)
+    last = window.stay.interview_id
+    window.stay.interview_id = ""
+    stay = window.stay
+    stay.goes_back_to = "/think/page/5"
+    come_back(stay, now() + timedelta(seconds=1))
+    assert stay.interview_id == last
+    stay.interview_id, stay.goes_back_to = "", "/notes"
+    come_back(stay, now())
+    assert not stay.interview_id
+    stay.goes_back_to = "/think/page/5"
+    come_back(stay, now() + timedelta(hours=13))
+    assert not stay.interview_id
+    stay.goes_back_to = ""
+
+
+def test_an_interview_and_its_answers_are_the_same_in_the_vault_as_in_memory(window: Window) -> None:
+    window.told(SAID)
+    memory = Window().told(SAID)
+    assert memory.stay.journal is memory.stay.memory
+    sealed = thinking.result(window.stay.journal, CORE, window.stay.interview_id)
+    assert sealed == thinking.result(memory.stay.journal, CORE, memory.stay.interview_id)
