@@ -33,6 +33,8 @@ CALM_AFTER: Final = 60.0
 """A worker that ran for so many seconds was well: its end does not count towards giving up."""
 ENDS_WITHIN: Final = 1.0
 WORKER: Final = "holdspace.web.worker"
+STANDBY_AFTER: Final = 2.0
+"""Seconds after a vault was opened until the next worker is made ready: its lock will then be quick."""
 MOST_WINDOWS: Final = 64
 LONGEST_TOKEN: Final = 64
 IN_MEMORY: Final = ("/dev/shm",)  # ruff: ignore[hardcoded-temp-file] -- a folder with a random name of our own is made in it
@@ -86,11 +88,12 @@ class Place:
 class Worker:
     """The serving process, with a pipe for orders and one for replies."""
 
-    def __init__(self, listener: socket.socket, place: Place) -> None:
+    def __init__(self, listener: socket.socket, place: Place, *, standby: bool = False) -> None:
         number = listener.fileno()
+        options = (*place.options, *(("--standby",) if standby else ()))
         # a session of its own: Ctrl-C reaches the supervisor alone, which then ends both
         self._process = subprocess.Popen(  # ruff: ignore[subprocess-without-shell-equals-true] -- our own module, no outside words
-            [sys.executable, "-P", "-m", WORKER, "--socket", str(number), *place.options],
+            [sys.executable, "-P", "-m", WORKER, "--socket", str(number), *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=(number,),
@@ -104,6 +107,11 @@ class Worker:
 
     def __exit__(self, *_error: object) -> None:
         self.end()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process.poll() is None
 
     @property
     def replies(self) -> int:
@@ -191,9 +199,18 @@ class Supervisor:
         self._sample = sample
         self._waiting: list[str] = []
         self._known = Known()
+        self._standby: Worker | None = None
+        self._standby_from: float | None = None
 
     def run(self) -> None:
         """Serve for ever. Raises StartError when workers keep dying."""
+        try:
+            self._run()
+        finally:
+            if self._standby is not None:
+                self._standby.end()
+
+    def _run(self) -> None:
         pauses = list(PAUSES)
         wants_link = True
         while True:
@@ -214,13 +231,36 @@ class Supervisor:
     def _serve(self, *, wants_link: bool) -> tuple[int, float]:
         """Run one worker to its end: its exit code, and how many seconds it lasted."""
         with private_folder() if self._sample else contextlib.nullcontext() as sample:
-            with Worker(self._listener, replace(self._place, sample=sample)) as worker:
+            with self._next(sample) as worker:
                 self._waiting.clear()
                 self._known.tell(worker)
+                worker.order(launch.SERVE)
                 if wants_link:
                     self._new_link(worker)
                 self._watch(worker)
                 return worker.end(), time.monotonic() - worker.began
+
+    def _next(self, sample: Path | None) -> Worker:
+        """The worker that stands by, or a new one."""
+        worker, self._standby, self._standby_from = self._standby, None, None
+        if worker is not None:
+            if worker.is_running and sample is None:
+                worker.began = time.monotonic()
+                return worker
+            worker.end()
+        return Worker(self._listener, replace(self._place, sample=sample))
+
+    def _seconds_to_standby(self) -> float | None:
+        """Start the next worker when it is time to; seconds until then, None where none is awaited."""
+        if self._standby_from is None:
+            return None
+        left = self._standby_from - time.monotonic()
+        if left > 0:
+            return left
+        self._standby_from = None
+        if self._standby is None and not self._sample:
+            self._standby = Worker(self._listener, self._place, standby=True)
+        return None
 
     def _new_link(self, worker: Worker) -> None:
         token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -231,7 +271,7 @@ class Supervisor:
         """Hand out links until the worker ends."""
         while True:
             sources = [worker.replies] if self._asked is None else [worker.replies, self._asked]
-            ready, _write, _special = select.select(sources, [], [])
+            ready, _write, _special = select.select(sources, [], [], self._seconds_to_standby())
             if worker.replies in ready:
                 heard = worker.heard()
                 if heard is None:
@@ -239,6 +279,8 @@ class Supervisor:
                 for reply, *words in filter(None, heard):
                     if reply == launch.ALLOWED and self._waiting:
                         self._link_ready(self._waiting.pop(0))
+                    elif reply == launch.HOLDS:
+                        self._standby_from = time.monotonic() + STANDBY_AFTER
                     else:
                         self._known.take(reply, words)
             if self._asked is not None and self._asked in ready:

@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Condition, Event, Lock, RLock, Thread
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Final, Protocol
 
 from holdspace.errors import HoldspaceError, VaultError, WrongKeyError
 from holdspace.journey.records import SETTINGS_ID, Record, Settings
-from holdspace.storage import places
+from holdspace.storage import copies, places
+from holdspace.storage import vault as vaults
+from holdspace.storage.header import open_with_paper_key, read_header
+from holdspace.storage.kdf import FLOOR, Cost
+from holdspace.storage.vault import Vault
 from holdspace.web.clock import clock
 from holdspace.web.guessing import Tries
-from holdspace.web.launch import LOCKED, SAMPLE_OVER, TRIED, tell
+from holdspace.web.launch import HOLDS, LOCKED, SAMPLE_OVER, TRIED, tell
 from holdspace.web.watching import Reading, Watch, Why, warned_for
-
-if TYPE_CHECKING:
-    from holdspace.storage.kdf import Cost
-    from holdspace.storage.vault import Vault
 
 ANSWERED_WITHIN: Final = 0.5
 """Seconds that the answer to a lock may take to leave before the rest goes on without it."""
@@ -55,7 +55,7 @@ class Process(Protocol):
 class Parting:
     """A vault on its way to being closed."""
 
-    vault: "Vault"
+    vault: Vault
     why: Why
     at: datetime
     answered: Event
@@ -94,7 +94,7 @@ class Keeping:
 
     def exists(self) -> bool:
         """Whether there is a vault."""
-        return self.vault is not None or _vaults().exists(self.folder)
+        return self.vault is not None or vaults.exists(self.folder)
 
     @property
     def settings(self) -> Settings:
@@ -155,7 +155,7 @@ class Keeping:
     def _open(self, passphrase: str | None, paper_key: str | None, now: datetime) -> None:
         vault = self.vault
         if vault is None:
-            self._hold(_vaults().unlock(self.folder, passphrase=passphrase, paper_key=paper_key), now)
+            self._hold(vaults.unlock(self.folder, passphrase=passphrase, paper_key=paper_key), now)
         elif passphrase is not None:
             if not vault.accepts(passphrase):
                 raise WrongKeyError(NOT_THIS_ONE)
@@ -165,11 +165,11 @@ class Keeping:
     def create(self, passphrase: str, *, records: Iterable[Record] = ()) -> str:
         """Make the vault and keep it open; returns its paper key. Raises what `storage.vault.create` raises."""
         with self._turn_taken():
-            vault, paper_key = _vaults().create(self.folder, passphrase, cost=self.cost, records=records)
+            vault, paper_key = vaults.create(self.folder, passphrase, cost=self.cost, records=records)
             self._hold(vault, clock())
             return paper_key
 
-    def _hold(self, vault: "Vault", now: datetime) -> None:
+    def _hold(self, vault: Vault, now: datetime) -> None:
         with self._state:
             if self._parting is not None:
                 vault.close()
@@ -177,6 +177,7 @@ class Keeping:
             reading = Reading.at(now)
             self.vault, self._watch = vault, Watch(opened=reading, used=reading)
             self.serial += 1
+        tell(HOLDS)
 
     @contextlib.contextmanager
     def _turn_taken(self) -> Generator[None]:
@@ -279,7 +280,7 @@ class Keeping:
             process.end(code)
 
     def replace(
-        self, look: Callable[[], object], make: Callable[[], "Vault"], *, now: datetime, guessable: bool
+        self, look: Callable[[], object], make: Callable[[], Vault], *, now: datetime, guessable: bool
     ) -> None:
         """Let the vault that `make` builds and opens take the place of the one that is here.
 
@@ -314,14 +315,12 @@ class Keeping:
         with self._turn_taken():
             if self.lock(Why.ERASED) and self._parting is not None:
                 self._parting.vault.close()
-            _vaults().erase(self.folder)
+            vaults.erase(self.folder)
 
     def sample_life(self, folder: Path, records: Iterable[Record], now: datetime) -> None:
         """Open a made-up life in a folder of its own, under a passphrase that nobody knows."""
-        from holdspace.storage.kdf import FLOOR  # ruff: ignore[import-outside-top-level] -- see _vaults
-
         self.folder, self.sample = folder, True
-        vault, _paper_key = _vaults().create(folder, secrets.token_urlsafe(32), cost=FLOOR, records=records)
+        vault, _paper_key = vaults.create(folder, secrets.token_urlsafe(32), cost=FLOOR, records=records)
         self._hold(vault, now)
 
     def reset(self) -> None:
@@ -339,26 +338,12 @@ def usual_settings() -> Settings:
     return Settings(id=SETTINGS_ID, made=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
 
 
-def _vaults() -> Any:  # ruff: ignore[any-type] -- a module
-    """The vault's code, loaded when it is first needed: a new worker answers sooner without it."""
-    from holdspace.storage import vault  # ruff: ignore[import-outside-top-level] -- see above
-
-    return vault
-
-
-def _paper_key_fits(vault: "Vault", paper_key: str) -> bool:
-    from holdspace.storage.header import (  # ruff: ignore[import-outside-top-level] -- see _vaults
-        open_with_paper_key,
-        read_header,
-    )
-
+def _paper_key_fits(vault: Vault, paper_key: str) -> bool:
     return secrets.compare_digest(open_with_paper_key(read_header(vault.header), paper_key), vault.data_key)
 
 
 def _put_away(parting: Parting) -> None:
     """A sealed copy, thinned; then closed. A copy that fails, for want of room or anything else, stops nothing."""
-    from holdspace.storage import copies  # ruff: ignore[import-outside-top-level] -- see _vaults
-
     vault = parting.vault
     if parting.why not in {Why.ERASED, Why.SAMPLE_OVER}:
         with contextlib.suppress(Exception):
@@ -368,7 +353,7 @@ def _put_away(parting: Parting) -> None:
         vault.close()
     if parting.why is Why.SAMPLE_OVER:
         with contextlib.suppress(Exception):
-            _vaults().erase(vault.folder)
+            vaults.erase(vault.folder)
 
 
 def _end_later(process: Process, code: int) -> None:

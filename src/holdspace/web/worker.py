@@ -18,13 +18,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import IO, Any, Final
 
 import waitress
 from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
+from holdspace.content.library import engine
 from holdspace.web import launch
 from holdspace.web.keeping import KEEPING
 from holdspace.web.stays import STAYS
@@ -110,6 +111,10 @@ def follow(orders: IO[str]) -> None:
     os._exit(0)
 
 
+_called = Event()
+"""Set when this worker is to serve."""
+
+
 def obey(order: str = "", *words: str) -> None:
     """Do one thing that the supervisor says; what is not understood is left alone."""
     now = datetime.now(UTC)
@@ -120,6 +125,8 @@ def obey(order: str = "", *words: str) -> None:
                 launch.tell(launch.ALLOWED)
             case launch.ADMIT, (token,):
                 STAYS.admit(token, now)
+            case launch.SERVE, ():
+                _called.set()
             case launch.TRIED, (wrong, last):
                 KEEPING.remember_tries(int(wrong), datetime.fromisoformat(last))
 
@@ -132,8 +139,8 @@ def watch() -> None:
             KEEPING.tick(datetime.now(UTC))
 
 
-def serve(listener: socket.socket, application: Callable[..., Any], orders: IO[str]) -> None:
-    """Serve the application from a listening socket until the supervisor goes.
+def serve(listener: socket.socket, application: Callable[..., Any]) -> None:
+    """Serve the application from a listening socket until this process is ended.
 
     Bodies and replies stay below the size from which the server would put them into a file.
     """
@@ -148,9 +155,14 @@ def serve(listener: socket.socket, application: Callable[..., Any], orders: IO[s
     )
     server.channel_class = Channel
     KEEPING.process = Serving(server)
-    for at_work, arguments in ((follow, (orders,)), (watch, ())):
-        Thread(target=at_work, args=arguments, daemon=True).start()
+    Thread(target=watch, daemon=True).start()
     server.run()
+
+
+def warm_up() -> None:
+    """Load what the first page would load, while nobody waits for it."""
+    import_module("holdspace.web.urls")
+    engine()
 
 
 def main() -> None:
@@ -160,6 +172,7 @@ def main() -> None:
     parser.add_argument("--application", default=APPLICATION, help="WSGI application, as module:name")
     parser.add_argument("--vault", type=Path, help="folder of the vault")
     parser.add_argument("--sample", type=Path, help="empty folder for a made-up life, which is taken away at the end")
+    parser.add_argument("--standby", action="store_true", help="be ready, and serve when the supervisor says so")
     given = parser.parse_args()
     leave_no_dump()
     log_no_requests()
@@ -174,7 +187,11 @@ def main() -> None:
         if given.sample is not None:
             now = datetime.now(UTC)
             KEEPING.sample_life(given.sample, import_module("holdspace.journey.sample").life(now), now)
-        serve(socket.socket(fileno=given.socket), application, sys.stdin)
+        Thread(target=follow, args=(sys.stdin,), daemon=True).start()
+        if given.standby:
+            warm_up()
+            _called.wait()
+        serve(socket.socket(fileno=given.socket), application)
     except Exception as error:  # ruff: ignore[blind-except] -- whatever it is, a person gets one line and no traceback
         sys.exit(f"holdspace: the pages cannot be served ({type(error).__name__}: {error})")
 
