@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from age_files import age_file
@@ -272,7 +273,8 @@ def test_what_is_no_whole_backup_is_refused_in_one_sentence_and_the_notes_stay_o
         "noise": bytes(range(256)) * 40,
     }
     before = sorted(str(path) for path in KEEPING.folder.rglob("*") if "copies" not in path.parts)
-    for picked in (*({"backup": sent(content)} for content in files.values()), {"copy": "../../vault.db"}):
+    asked: list[dict[str, Any]] = [{"backup": sent(content)} for content in files.values()]
+    for picked in (*asked, {"copy": "../../vault.db"}):
         answer = keeper.post("/bring", {"go": "restore", "key": AGE_WORDS, "sure": "yes", **picked})
         assert answer.status_code == 422
         assert len(re.findall(r'<li><a href="#(?:backup|copy)">[^<]+\.</a></li>', answer.content.decode())) == 1
