@@ -81,6 +81,17 @@ def test_the_vault_can_be_named_before_the_command_and_the_nearer_name_counts(co
     command("--vault", "nowhere", "kept", "--vault", vault, "--passphrase-file", "words", "--json").json("kept")
 
 
+NO_FOLDERS = {"a file": "words", "a name too long": "a" * 300, "a loop": "loop", "below a file": "words/vault"}
+
+
+@pytest.mark.parametrize("case", NO_FOLDERS)
+@pytest.mark.parametrize("arguments", ["init", "kept", "doctor", "erase --yes", "restore paper", "discern --keep"])
+def test_what_can_be_no_folder_is_refused_in_a_line(command: Command, vault: Path, arguments: str, case: str) -> None:
+    Path("loop").symlink_to("loop")
+    assert vault.exists()
+    command(*arguments.split(), "--vault", NO_FOLDERS[case]).refused("--vault DIR")
+
+
 def test_a_wrong_passphrase_is_one_line(command: Command, vault: Path) -> None:
     said = command("kept", "--vault", vault, "--passphrase-file", "wrong")
     said.refused("passphrase")

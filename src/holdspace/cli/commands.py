@@ -71,9 +71,8 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context, port: int | None, *, no_browser: bool) -> None:
     """Open the app, or run a command."""
     if ctx.invoked_subcommand is None:
-        named = ctx.ensure_object(Chosen).vault
-        vault = Path(named) if named is not None else None
-        import_module("holdspace.cli.app").open_app(port, browser=not no_browser, vault=vault)
+        folder = ctx.ensure_object(Chosen).folder
+        import_module("holdspace.cli.app").open_app(port, browser=not no_browser, vault=folder)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

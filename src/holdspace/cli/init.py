@@ -9,6 +9,7 @@ import click
 
 from holdspace.cli import keys, reply
 from holdspace.cli.commands import EXIT_CODES
+from holdspace.cli.opening import expect_room
 from holdspace.cli.paper import BOLD, Paper
 from holdspace.cli.text import gettext as _
 from holdspace.cli.vault_options import Chosen, passphrase_option, usual_options, with_chosen
@@ -42,6 +43,7 @@ def init(chosen: Chosen) -> None:
         message = _("there is a vault in {folder} already, and it was left as it is: --vault DIR names another place.")
         raise VaultError(message.format(folder=folder))
     interactive = keys.at_a_terminal() and sys.stdout.isatty() and not chosen.as_json
+    expect_room(folder)
     drawn = interactive and chosen.words_file() is None
     words = _settled(Paper(), folder) if drawn else _brought(chosen)
     made, paper_key = vault.create(folder, words)

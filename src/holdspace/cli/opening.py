@@ -1,5 +1,6 @@
 """The vault, open for as long as a command needs it."""
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import NamedTuple
 
 from holdspace.cli import keys
 from holdspace.cli.text import gettext as _
-from holdspace.cli.vault_options import Chosen
+from holdspace.cli.vault_options import Chosen, NoFolderError
 from holdspace.errors import HoldspaceError, NoVaultError
 from holdspace.storage import copies, holding, vault
 from holdspace.storage.vault import Vault
@@ -56,6 +57,14 @@ def expect_vault(folder: Path) -> None:
     if not vault.exists(folder):
         message = _("there is no vault in {folder}: holdspace init makes one, --vault DIR names another.")
         raise NoVaultError(message.format(folder=folder))
+
+
+def expect_room(folder: Path) -> None:
+    """Raise NoFolderError where a vault cannot be made, before anything is asked."""
+    nearest = next((path for path in (folder, *folder.absolute().parents) if path.exists()), folder)
+    if not os.access(nearest, os.W_OK | os.X_OK) or not nearest.is_dir():
+        message = _("nothing can be written in {folder}: name another folder with --vault DIR.")
+        raise NoFolderError(message.format(folder=nearest))
 
 
 def copy_of(found: Vault, now: datetime) -> None:

@@ -16,7 +16,7 @@ def place_for(name: str, vault_folder: Path, *, force: bool) -> Path:
     path, shown = Path(name), repr(shortened(name))
     try:
         problem = _problem(path, vault_folder, force=force)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise PlaceError(_("cannot write {file}: {why}.").format(file=shown, why=error)) from None
     if problem:
         raise PlaceError(problem.format(file=shown))

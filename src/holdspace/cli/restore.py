@@ -7,6 +7,7 @@ import click
 from holdspace.cli import keys, reply
 from holdspace.cli.commands import EXIT_CODES
 from holdspace.cli.init import show_paper_key
+from holdspace.cli.opening import expect_room
 from holdspace.cli.paper import Paper
 from holdspace.cli.sheet import shortened
 from holdspace.cli.text import gettext as _
@@ -41,6 +42,7 @@ def restore(chosen: Chosen, file: str, *, replace: bool) -> None:
         raise RefusedFileError(_("no file {file}: check the name.").format(file=shown))
     if path.is_dir():
         raise RefusedFileError(_("{file} is a folder: name the backup or the sealed copy.").format(file=shown))
+    expect_room(folder)
     paper_key = keys.paper_key(chosen)
 
     def restored(words: str | None) -> Restored:

@@ -4,6 +4,7 @@ Nothing heavy is loaded here: the group itself takes `--vault`, and asking for h
 """
 
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from holdspace.errors import HoldspaceError
 FILE_SET: Final = "HOLDSPACE_PASSPHRASE_FILE"
 """In the environment: the name of the file with the passphrase, never the passphrase."""
 
+LONGEST_SHOWN: Final = 200
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -35,11 +38,11 @@ class Chosen:
 
     @property
     def folder(self) -> Path:
-        """The vault's folder: the one named, or HOLDSPACE_VAULT, or the usual one."""
+        """The vault's folder: the one named, or HOLDSPACE_VAULT, or the usual one. Raises NoFolderError."""
         if self.vault is not None:
-            return Path(self.vault)
+            return usable(Path(self.vault))
         usual: Path = import_module("holdspace.storage.places").default_folder()
-        return usual
+        return usable(usual)
 
     def now(self) -> datetime:
         """The time of what is done: the one given, or that of this machine."""
@@ -48,6 +51,25 @@ class Chosen:
     def words_file(self) -> str | None:
         """Name of the file that holds the passphrase, from the option or from HOLDSPACE_PASSPHRASE_FILE."""
         return self.passphrase_file or os.environ.get(FILE_SET) or None
+
+
+class NoFolderError(HoldspaceError):
+    """What was named can be no vault's folder."""
+
+
+def usable(folder: Path) -> Path:
+    """The folder, which is one, or is not there yet. Raises NoFolderError, saying why, where it cannot be one."""
+    shown = repr(str(folder)[:LONGEST_SHOWN])
+    try:
+        if not stat.S_ISDIR(folder.stat().st_mode):
+            raise NoFolderError(_("{folder} is not a folder: name a folder with --vault DIR.").format(folder=shown))
+    except FileNotFoundError:
+        return folder
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        message = _("{folder} cannot be used ({why}): name another folder with --vault DIR.")
+        raise NoFolderError(message.format(folder=shown, why=why)) from None
+    return folder
 
 
 def _remember(context: click.Context, option: click.Parameter, value: Any) -> None:  # ruff: ignore[any-type] -- click's shape
