@@ -55,7 +55,7 @@ def groups(text: str) -> tuple[str, ...]:
     for place, letter in enumerate(letters):
         if letter not in ALPHABET:
             number = min(place // GROUP + 1, GROUPS)
-            raise WrongKeyError(f"Group {number} of the paper key cannot be read at “{letter}”: look at it once more.")
+            raise WrongKeyError(f"Group {number} of the paper key cannot be read{_at(letter)}: look at it once more.")
     if len(letters) != LETTERS + CHECK_LETTERS:
         raise WrongKeyError(_length_problem(typed))
     return _grouped(letters)
@@ -63,8 +63,13 @@ def groups(text: str) -> tuple[str, ...]:
 
 def plain(text: str) -> str:
     """What was typed as it is read: capitals, digits for what looks like them, spaces for hyphens."""
-    wide_forms_as_usual = unicodedata.normalize("NFKC", text.translate(HYPHENS))
-    return wide_forms_as_usual.upper().translate(READ_ALIKE)
+    return "".join(map(_usual_form, text.translate(HYPHENS))).translate(READ_ALIKE)
+
+
+def _usual_form(letter: str) -> str:
+    """A capital for a small or a wide letter; a sign that would become several stays what it is, to be refused."""
+    usual = unicodedata.normalize("NFKC", letter).upper()
+    return usual if len(usual) == 1 else letter
 
 
 def _grouped(letters: str) -> tuple[str, ...]:
@@ -80,6 +85,10 @@ def _number(letters: str) -> int:
     for letter in letters:
         number = number << BITS | ALPHABET.index(letter)
     return number
+
+
+def _at(letter: str) -> str:
+    return f" at “{letter}”" if letter.isprintable() else ""
 
 
 def _length_problem(typed: list[str]) -> str:
