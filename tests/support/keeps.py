@@ -1,33 +1,17 @@
-"""A place for notes in tests of the pages, and a person who keeps theirs there."""
+"""A person who keeps what is at hand, counted press by press."""
 
 import html
 import re
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from django.test import override_settings
 from window import Window
 
-from holdspace.storage.kdf import FLOOR
-from holdspace.web.keeping import KEEPING
-
 OWN = "copper thistle window marble quiet"
 """A passphrase of someone's own, hard enough to guess."""
-
-
-@contextmanager
-def notes_at(folder: Path) -> Generator[Path]:
-    """Inside, the app of this process keeps notes in this folder, at the lowest cost that a key may have."""
-    KEEPING.reset()
-    KEEPING.folder, KEEPING.cost = folder, FLOOR
-    try:
-        yield folder
-    finally:
-        KEEPING.reset()
-        KEEPING.folder = None
 
 
 @contextmanager
@@ -42,6 +26,12 @@ def text(response: Any) -> str:
     return " ".join(html.unescape(response.content.decode()).split())
 
 
+def main_words(page: str) -> list[str]:
+    """The words of a page from its title on, without what stands in the margin."""
+    main = page.partition("<h1")[2].partition("</main>")[0].partition(">")[2]
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<aside.*?</aside>|<button class=.vh.*?</button>", " ", main)).split()
+
+
 @dataclass
 class Keeper:
     """Someone in a window who keeps what is at hand. Counts what they press and the pages they come by."""
@@ -51,6 +41,7 @@ class Keeper:
     pages: list[str] = field(default_factory=list)
     passphrase: str = ""
     sheet: tuple[str, ...] = ()
+    words_read: int = 0
 
     def press(self, path: str, fields: Mapping[str, str]) -> str:
         """Press a button of a form, and come to the next page; its path."""
@@ -58,6 +49,8 @@ class Keeper:
         sent = self.window.post(path, fields)
         assert sent.status_code == 303, (path, sent.status_code, text(sent)[:600])
         self.pages.append(sent["Location"])
+        if sent["Location"].startswith("/keep"):
+            self.words_read += len(main_words(self.read(sent["Location"])))
         return sent["Location"]
 
     def read(self, path: str) -> str:
