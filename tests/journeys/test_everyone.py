@@ -2,48 +2,25 @@
 
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from journeys import Walk
 from live import Live
 from playwright.sync_api import Browser, Page
 from pseudo import language
+from seen import clean, fits
 from window import TALK
 
-AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-WIDTHS = (320, 1280)
 PLAIN = ("/", "/help", "/help?at=GB", "/more", "/about", "/about/how", "/about/private", "/nowhere")
+OWN = ("/settings", "/stored", "/take", "/bring")
 
 Look = Callable[[Page], None]
-
-
-def clean(page: Page) -> None:
-    """Axe has nothing to say, and nothing sticks out."""
-    page.evaluate(AXE)
-    for theme in THEMES:
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            found = page.evaluate(
-                "tags => axe.run(document, { runOnly: tags }).then(all => all.violations.map("
-                "one => [one.id, ...one.nodes.map(node => node.html.slice(0, 120) + ' ' + node.failureSummary)]))",
-                RULES,
-            )
-            assert found == [], (page.url, theme, width)
-            fits(page)
-
-
-def fits(page: Page) -> None:
-    assert page.evaluate("() => document.scrollingElement.scrollWidth <= innerWidth"), (page.url, page.viewport_size)
 
 
 def every_page(walk: Walk, live: Live, look: Look) -> None:
     """Go through the app, and look at each page once."""
     page = walk.page
-    for path in PLAIN:
+    for path in (*PLAIN, *OWN):
         page.goto(live.address + path)
         look(page)
     page.goto(live.address)

@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from journeys import Walk
 from keyboard import Keys
 from playwright.sync_api import Page, expect
+from seen import clean, fits
 from vaults import PASSPHRASE, made
 from window import clear_sheet, nothing_kept, tell_by_cookies
 
 from holdspace.content.library import engine
 from holdspace.journey import keeping
+from holdspace.journey.again import ask_again, begin_again
+from holdspace.journey.moments import jot
 from holdspace.journey.records import Interview, Moment
-from holdspace.journey.thinking import answer
+from holdspace.journey.remembering import decide
+from holdspace.journey.thinking import answer, keep_own_view
 from holdspace.storage.vault import Vault
 from holdspace.web.keeping import KEEPING
 from holdspace.web.middleware import COOKIE
@@ -67,10 +71,6 @@ def walk(request: pytest.FixtureRequest, opened: Callable[..., Walk]) -> Walk:
 def go(walk: Walk, words: str) -> None:
     walk.page.get_by_role("link", name=words).first.click()
     walk.page.wait_for_load_state()
-
-
-def fits(page: Page) -> None:
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
 def unfold(page: Page, words: str) -> None:
@@ -172,3 +172,43 @@ def test_by_keyboard_one_is_taken_up_again_and_let_go(opened: Callable[..., Walk
     keys.press("button[value=yes]")
     assert walk.path == "/kept"
     expect(page.get_by_text("Nothing is kept yet.")).to_be_visible()
+
+
+def test_axe_is_clean_on_every_page_of_what_is_remembered(opened: Callable[..., Walk]) -> None:
+    walk = opened()
+    stay = stay_of(walk)
+    stay.opened = True
+    journal, now = stay.journal, datetime.now(UTC)
+    cookies = walk.page.context.cookies()
+    tell_by_cookies(cookies, clear_sheet())
+    first = keeping.keep(journal, stay.interview_id, CORE, now=now)
+    keep_own_view(journal, first.id, OWN, now=now)
+    decide(journal, CORE, first.id, action="transition", now=now)
+    decide(journal, CORE, first.id, words=OWN, now=now)
+    second = begin_again(journal, CORE, first.id, now=now, new_id=lambda: "second")
+    for question, value in {**clear_sheet(), "heard": "hardly"}.items():
+        answer(journal, CORE, second.id, {question: value}, now=now)
+    keeping.keep(journal, second.id, CORE, now=now)
+    ask_again(journal, CORE, first.id, (now + timedelta(days=1)).date(), now=now)
+    tell_by_cookies(cookies, {**clear_sheet(), "threat": "yes"})
+    harmed = keeping.keep(journal, stay.interview_id, CORE, now=now)
+    tell_by_cookies(cookies, {"subject": "self"})
+    note = jot(journal, "The clock.", at=now, now=now, new_id=lambda: "note")
+    stay.interview_id = ""
+    start = walk.page.url.removesuffix("/")
+    one = f"/kept/{first.id}"
+    kept = ("/kept", one, f"{one}/again", f"{one}/away", f"/kept/{second.id}/both", f"/kept/{harmed.id}")
+    for path in ("/", *kept, "/notes", f"/notes/{note.id}", "/people", f"/people/{harmed.relationship_id}"):
+        walk.page.goto(start + path)
+        walk.page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
+        clean(walk.page)
+    walk.page.goto(start + "/kept/find")
+    walk.page.fill("#words", "clock")
+    walk.press("Find")
+    clean(walk.page)
+    walk.page.goto(start)
+    walk.door("ending")
+    clean(walk.page)
+    walk.page.check(f"input[value='{harmed.relationship_id}']")
+    walk.press("Continue")
+    clean(walk.page)
