@@ -122,8 +122,8 @@ def tell_by_cookies(cookies: Iterable[Mapping[str, object]], answers: Mapping[st
 
 def nothing_kept(folder: Path) -> None:
     """Let this process have no vault open, and look for one in this folder alone."""
-    KEEPING.reset()
-    KEEPING.folder, KEEPING.cost = folder, FLOOR
+    KEEPING.reset(folder)
+    KEEPING.cost = FLOOR
 
 
 class Window(Client):

@@ -230,15 +230,15 @@ class Supervisor:
 
     def _serve(self, *, wants_link: bool) -> tuple[int, float]:
         """Run one worker to its end: its exit code, and how many seconds it lasted."""
-        with private_folder() if self._sample else contextlib.nullcontext() as sample:
-            with self._next(sample) as worker:
-                self._waiting.clear()
-                self._known.tell(worker)
-                worker.order(launch.SERVE)
-                if wants_link:
-                    self._new_link(worker)
-                self._watch(worker)
-                return worker.end(), time.monotonic() - worker.began
+        place = private_folder() if self._sample else contextlib.nullcontext()
+        with place as sample, self._next(sample) as worker:
+            self._waiting.clear()
+            self._known.tell(worker)
+            worker.order(launch.SERVE)
+            if wants_link:
+                self._new_link(worker)
+            self._watch(worker)
+            return worker.end(), time.monotonic() - worker.began
 
     def _next(self, sample: Path | None) -> Worker:
         """The worker that stands by, or a new one."""

@@ -30,9 +30,8 @@ class Tries:
             if self._wrong < FREE or self._last is None:
                 return 0
             delay = min(LONGEST, 1 << min(self._wrong - FREE, 10))
-            if now < self._last:
-                # the clock was set back: nobody waits longer for it than once over
-                self._last = now
+            # where the clock was set back, nobody waits longer for it than once over
+            self._last = min(self._last, now)
             return max(0, ceil(delay - (now - self._last).total_seconds()))
 
     def failed(self, now: datetime) -> None:

@@ -8,30 +8,26 @@ ends, and the supervisor starts one that holds nothing. Where no worker runs, as
 import contextlib
 import secrets
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Condition, Event, Lock, RLock, Thread
-from typing import Final, Protocol
+from typing import Final
 
 from holdspace.errors import HoldspaceError, VaultError, WrongKeyError
 from holdspace.journey.records import SETTINGS_ID, Record, Settings
-from holdspace.storage import copies, places
+from holdspace.storage import places
 from holdspace.storage import vault as vaults
 from holdspace.storage.header import open_with_paper_key, read_header
 from holdspace.storage.kdf import FLOOR, Cost
 from holdspace.storage.vault import Vault
 from holdspace.web.clock import clock
 from holdspace.web.guessing import Tries
-from holdspace.web.launch import HOLDS, LOCKED, SAMPLE_OVER, TRIED, tell
+from holdspace.web.launch import HOLDS, TRIED, tell
+from holdspace.web.parting import Parting, Process
 from holdspace.web.watching import Reading, Watch, Why, warned_for
 
-ANSWERED_WITHIN: Final = 0.5
-"""Seconds that the answer to a lock may take to leave before the rest goes on without it."""
 OTHERS_END_WITHIN: Final = 0.5
 """Seconds that requests which began before the lock are given to end."""
-PUT_AWAY_WITHIN: Final = 5.0
-"""Seconds after which the process ends whether or not the sealed copy is done."""
 TURN_WITHIN: Final = 5.0
 NOT_YET: Final = "A wrong key was tried a moment ago: wait a little, then try again."
 NOT_THIS_ONE: Final = "That key does not open these notes: look at it again."
@@ -41,31 +37,12 @@ class TooSoonError(VaultError):
     """A key was tried before the time that wrong tries ask to wait was over."""
 
 
-class Process(Protocol):
-    """What a worker lets its vault do to it."""
-
-    def refuse_new(self) -> None:
-        """Take no more connections; they wait for the next worker."""
-
-    def end(self, code: int) -> None:
-        """End at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """A vault on its way to being closed."""
-
-    vault: Vault
-    why: Why
-    at: datetime
-    answered: Event
-
-
 class Keeping:
     """The vault's folder, the vault while it is open, and everything that locks it.
 
     `serial` grows with each opening and each lock: a window that gave a key under one number has none under the next.
-    `cost` is what a new passphrase is to cost; None is fitted to the machine. `process` is the worker, or None.
+    `cost` is what a new passphrase is to cost; None is fitted to the machine. `tries` counts wrong passphrases.
+    `process` is the worker, or None.
     """
 
     def __init__(self) -> None:
@@ -75,7 +52,7 @@ class Keeping:
         self.cost: Cost | None = None
         self.process: Process | None = None
         self._folder: Path | None = None
-        self._tries = Tries()
+        self.tries = Tries()
         self._turn = Lock()
         self._state = RLock()
         self._quiet = Condition(self._state)
@@ -113,16 +90,7 @@ class Keeping:
 
     def wait(self, now: datetime) -> int:
         """Seconds until a key may be tried, 0 to 360."""
-        return self._tries.wait(now)
-
-    @property
-    def wrong_tries(self) -> int:
-        """How many wrong passphrases came in a row."""
-        return self._tries.wrong
-
-    def remember_tries(self, wrong: int, last: datetime) -> None:
-        """Go on counting where the worker before this one ended."""
-        self._tries.remember(wrong, last)
+        return self.tries.wait(now)
 
     def open(self, *, now: datetime, passphrase: str | None = None, paper_key: str | None = None) -> None:
         """Open the vault with a key, or see that the key opens the one that is open.
@@ -131,8 +99,8 @@ class Keeping:
         """
         with self._tried(now, guessable=passphrase is not None):
             self._open(passphrase, paper_key, now)
-            if self._tries.wrong:
-                self._tries.opened()
+            if self.tries.wrong:
+                self.tries.opened()
                 tell(TRIED, "0", now.isoformat())
 
     @contextlib.contextmanager
@@ -148,8 +116,8 @@ class Keeping:
                 yield
             except WrongKeyError:
                 if guessable:
-                    self._tries.failed(now)
-                    tell(TRIED, str(self._tries.wrong), now.isoformat())
+                    self.tries.failed(now)
+                    tell(TRIED, str(self.tries.wrong), now.isoformat())
                 raise
 
     def _open(self, passphrase: str | None, paper_key: str | None, now: datetime) -> None:
@@ -265,23 +233,14 @@ class Keeping:
             if self.process is not None:
                 return
             self._parting = None
-        _put_away(parting)
+        parting.put_away()
 
     def _part(self, process: Process, parting: Parting) -> None:
-        """Let the answer leave, put the vault away, and end the process, whatever comes in between."""
-        code = SAMPLE_OVER if parting.why is Why.SAMPLE_OVER else LOCKED
-        Thread(target=_end_later, args=(process, code), daemon=True).start()
-        try:
-            parting.answered.wait(ANSWERED_WITHIN)
-            with self._state:
-                self._quiet.wait_for(lambda: self._users == 0, OTHERS_END_WITHIN)
-            _put_away(parting)
-        finally:
-            process.end(code)
+        with self._state:
+            self._quiet.wait_for(lambda: self._users == 0, OTHERS_END_WITHIN)
+        parting.end(process)
 
-    def replace(
-        self, look: Callable[[], object], make: Callable[[], Vault], *, now: datetime, guessable: bool
-    ) -> None:
+    def replace(self, look: Callable[[], object], make: Callable[[], Vault], *, now: datetime, guessable: bool) -> None:
         """Let the vault that `make` builds and opens take the place of the one that is here.
 
         `look` sees whether the key fits while nothing has closed yet. Afterwards no window has a key; the new vault is
@@ -300,7 +259,7 @@ class Keeping:
                     self.lock(Why.ASKED, now=now)
                 raise
 
-    def _let_go(self) -> "Vault | None":
+    def _let_go(self) -> Vault | None:
         """Close the vault, if one is open; every window is without a key from now on."""
         with self._state:
             vault, self.vault, self._watch = self.vault, None, None
@@ -323,14 +282,14 @@ class Keeping:
         vault, _paper_key = vaults.create(folder, secrets.token_urlsafe(32), cost=FLOOR, records=records)
         self._hold(vault, now)
 
-    def reset(self) -> None:
-        """Close the vault and be as new, for tests."""
+    def reset(self, folder: Path | None = None) -> None:
+        """Close the vault and know of none but one in `folder`, for tests."""
         vault = self.vault or (self._parting.vault if self._parting else None)
         if vault is not None:
             vault.close()
-        serial = self.serial + 1
-        self.__init__()  # type: ignore[misc]
-        self.serial = serial
+        self.vault, self._watch, self._parting = None, None, None
+        self.folder, self.cost, self.sample, self.tries = folder, None, False, Tries()
+        self.serial += 1
 
 
 def usual_settings() -> Settings:
@@ -340,25 +299,6 @@ def usual_settings() -> Settings:
 
 def _paper_key_fits(vault: Vault, paper_key: str) -> bool:
     return secrets.compare_digest(open_with_paper_key(read_header(vault.header), paper_key), vault.data_key)
-
-
-def _put_away(parting: Parting) -> None:
-    """A sealed copy, thinned; then closed. A copy that fails, for want of room or anything else, stops nothing."""
-    vault = parting.vault
-    if parting.why not in {Why.ERASED, Why.SAMPLE_OVER}:
-        with contextlib.suppress(Exception):
-            copies.make(vault, parting.at)
-            copies.thin(vault.folder, parting.at)
-    with contextlib.suppress(Exception):
-        vault.close()
-    if parting.why is Why.SAMPLE_OVER:
-        with contextlib.suppress(Exception):
-            vaults.erase(vault.folder)
-
-
-def _end_later(process: Process, code: int) -> None:
-    Event().wait(PUT_AWAY_WITHIN)
-    process.end(code)
 
 
 KEEPING: Final = Keeping()

@@ -186,7 +186,7 @@ class Stays:
         return stay is not None or lapsed
 
     def drop_idle(self, now: datetime) -> None:
-        """Forget every stay that was left alone: for half an hour, or for half a day if a vault is or was open in it."""
+        """Forget every stay that was left alone: for half an hour, or half a day where a vault is or was open."""
         with self._lock:
             for token, stay in list(self._stays.items()):
                 if now - stay.touched >= (ABSOLUTE if stay.opened or stay.waits else IDLE):

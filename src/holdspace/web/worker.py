@@ -55,7 +55,7 @@ def log_no_requests() -> None:
     log.propagate = False
 
 
-class LastAnswers(WSGITask):
+class LastAnswers(WSGITask):  # type: ignore[misc]
     """Answers a request; once the vault is being put away, the browser is told to come by a new connection."""
 
     def build_response_header(self) -> bytes:
@@ -66,7 +66,7 @@ class LastAnswers(WSGITask):
         return header
 
 
-class Channel(HTTPChannel):
+class Channel(HTTPChannel):  # type: ignore[misc]
     """A browser's connection."""
 
     task_class = LastAnswers
@@ -128,7 +128,7 @@ def obey(order: str = "", *words: str) -> None:
             case launch.SERVE, ():
                 _called.set()
             case launch.TRIED, (wrong, last):
-                KEEPING.remember_tries(int(wrong), datetime.fromisoformat(last))
+                KEEPING.tries.remember(int(wrong), datetime.fromisoformat(last))
 
 
 def watch() -> None:
@@ -181,19 +181,24 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     launch.listen_with(say_to(replies))
     KEEPING.folder = given.vault
-    module, _, name = given.application.partition(":")
     try:
-        application = getattr(import_module(module), name)
-        if given.sample is not None:
-            now = datetime.now(UTC)
-            KEEPING.sample_life(given.sample, import_module("holdspace.journey.sample").life(now), now)
-        Thread(target=follow, args=(sys.stdin,), daemon=True).start()
-        if given.standby:
-            warm_up()
-            _called.wait()
-        serve(socket.socket(fileno=given.socket), application)
+        start(given)
     except Exception as error:  # ruff: ignore[blind-except] -- whatever it is, a person gets one line and no traceback
         sys.exit(f"holdspace: the pages cannot be served ({type(error).__name__}: {error})")
+
+
+def start(given: argparse.Namespace) -> None:
+    """Load the application, wait if told to, and serve it."""
+    module, _, name = given.application.partition(":")
+    application = getattr(import_module(module), name)
+    if given.sample is not None:
+        now = datetime.now(UTC)
+        KEEPING.sample_life(given.sample, import_module("holdspace.journey.sample").life(now), now)
+    Thread(target=follow, args=(sys.stdin,), daemon=True).start()
+    if given.standby:
+        warm_up()
+        _called.wait()
+    serve(socket.socket(fileno=given.socket), application)
 
 
 if __name__ == "__main__":

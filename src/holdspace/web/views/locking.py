@@ -68,7 +68,7 @@ def draft(request: PageRequest) -> HttpResponse:
     if request.POST.get("go") == "drop":
         request.journal.delete(Draft, path)
         return see(path or "/")
-    fields = {name.removeprefix("w."): value for name, value in request.POST.items() if name.startswith("w.")}
+    fields = {name.removeprefix("w."): str(value) for name, value in request.POST.items() if name.startswith("w.")}
     try:
         keep_typed(request.journal, path, fields, request.now)
     except NotSavedError:
