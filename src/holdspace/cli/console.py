@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from holdspace.cli.paper import BOLD, Paper
 from holdspace.cli.text import gettext as _
@@ -51,11 +53,21 @@ Asides = Mapping[Key, Callable[[], object]]
 """Keys that show something and then leave the person at the same prompt."""
 
 
+class Waits(Protocol):
+    """What watches over the time a line takes. `warned` says that a person was told it takes long."""
+
+    warned: bool
+
+    def waiting(self) -> AbstractContextManager[None]:
+        """For as long as a line is waited for. May raise LeftError."""
+
+
 class Console:
     """A paper to print on, and lines typed below it."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Paper, waits: Waits | None = None) -> None:
         self.paper = paper
+        self._waits = waits
 
     def read(self, keys: Collection[Key], asides: Asides | None = None) -> str | Key:
         """A line as typed, or one of the keys. Raises LeftError for quit and at the end of the input.
@@ -67,10 +79,7 @@ class Console:
             self.paper.gap()
             self.paper.quiet(" · ".join(f"{key.value} {names[key]}" for key in Key if key in keys or key in more))
             self.paper.prompt("> ")
-            line = sys.stdin.readline() if sys.stdin else ""
-            if not line:
-                raise LeftError
-            typed = line.strip()
+            typed = self._line()
             found = next((k for k in (*keys, *more) if typed.casefold() in {k.value, names[k]}), None)
             if found is Key.QUIT:
                 raise LeftError
@@ -78,6 +87,19 @@ class Console:
                 more[found]()
                 continue
             return typed if found is None else found
+
+    def _line(self) -> str:
+        """A line as typed. Enter alone after a warning says no more than that someone is there."""
+        if not sys.stdin:
+            raise LeftError
+        while True:
+            with self._waits.waiting() if self._waits else nullcontext():
+                line = sys.stdin.readline()
+            if not line:
+                raise LeftError
+            if line.strip() or self._waits is None or not self._waits.warned:
+                return line.strip()
+            self.paper.prompt("> ")
 
     def choose(
         self, choices: Sequence[Choice], keys: Collection[Key], *, picked: str = "", asides: Asides | None = None

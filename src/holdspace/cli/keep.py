@@ -1,6 +1,5 @@
 """An interview that goes into the vault: begun or gone on with, put there as it goes, kept when it is done."""
 
-import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
@@ -13,6 +12,7 @@ from holdspace.cli.interview import Conversation, begin, survive_any_letter
 from holdspace.cli.looking_back import day, differences, named, resolved
 from holdspace.cli.opening import opened
 from holdspace.cli.paper import Paper, printable
+from holdspace.cli.patience import IdleError, Patience, cleared
 from holdspace.cli.sitting import Sitting, this_moment
 from holdspace.cli.text import gettext as _
 from holdspace.cli.text import language
@@ -21,7 +21,8 @@ from holdspace.content.library import engine
 from holdspace.content.words import fact_words
 from holdspace.errors import HoldspaceError
 from holdspace.journey import again, keeping, people, remembering, thinking
-from holdspace.journey.records import Interview, Relationship
+from holdspace.journey.journal import Journal
+from holdspace.journey.records import SETTINGS_ID, Interview, Relationship, Settings
 from holdspace.journey.surfaces import is_open
 
 NEW: Final = "new"
@@ -40,7 +41,9 @@ def keep_interview(chosen: Chosen, beginning: Beginning) -> None:
     """Ask at the prompt, with the vault open, and keep what was said when it is done. Raises VaultError."""
     survive_any_letter()
     with opened(chosen, changes=True) as (vault, _words):
-        sitting = Sitting(Console(Paper()), vault.journal, chosen.now if chosen.at else this_moment, kept=True)
+        paper = Paper()
+        console = Console(paper, Patience(_minutes(vault.journal) * 60, paper))
+        sitting = Sitting(console, vault.journal, chosen.now if chosen.at else this_moment, kept=True)
         keeping.let_go_of_lapsed(vault.journal, sitting.clock())
         conversation: Conversation | None = None
         try:
@@ -48,14 +51,22 @@ def keep_interview(chosen: Chosen, beginning: Beginning) -> None:
             conversation = Conversation(sitting, interview_id)
             conversation.run()
         except (LeftError, KeyboardInterrupt) as left:
-            sitting.console.paper.gap()
+            paper.gap()
+            if isinstance(left, IdleError):
+                cleared(paper)
             if conversation is None:
-                sitting.console.paper.text(_("Closed. Nothing was kept."))
-            elif conversation.at_result and isinstance(left, LeftError):
+                paper.text(_("Closed. Nothing was kept."))
+            elif conversation.at_result and not isinstance(left, (IdleError, KeyboardInterrupt)):
                 _keep(sitting, interview_id)
             else:
                 _pause(sitting, interview_id)
-    sitting.console.paper.text(_("What was shown stays in this window until you close it or clear it."))
+    paper.text(_("What was shown stays in this window until you close it or clear it."))
+
+
+def _minutes(journal: Journal) -> int:
+    """How many minutes without a word the person wants it to stay open."""
+    settings = journal.newest(Settings)
+    return settings.idle_minutes if settings is not None else Settings(id=SETTINGS_ID, made=this_moment()).idle_minutes
 
 
 def afresh(sitting: Sitting) -> str:
@@ -138,10 +149,14 @@ def _keep(sitting: Sitting, interview_id: str) -> None:
     keeping.keep(sitting.journal, interview_id, engine(), now=sitting.clock())
     paper.rule()
     paper.text(_("This is kept now. A few things only you can say; s skips one, q leaves."))
-    with contextlib.suppress(LeftError, KeyboardInterrupt):
+    try:
         for ask in (_ask_own_view, _ask_decision, _ask_again, _ask_name):
             ask(sitting, interview_id)
         differences(paper, sitting.journal, interview_id)
+    except IdleError:
+        cleared(paper)
+    except (LeftError, KeyboardInterrupt):
+        pass
     paper.gap()
     paper.text(_("Kept in your vault. holdspace kept shows it."))
 

@@ -1,6 +1,7 @@
 """Passphrases and paper keys: from a file, or from a prompt that shows nothing; never from an argument."""
 
 import getpass
+import resource
 import stat
 import sys
 import warnings
@@ -31,6 +32,12 @@ class NobodyToAskError(HoldspaceError):
     """Something has to be asked, and there is no terminal to ask at."""
 
 
+def leave_no_dump() -> None:
+    """From here on a crash of this process leaves no picture of its memory on the disk."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
 def at_a_terminal() -> bool:
     """Whether a person can be asked."""
     return bool(sys.stdin) and sys.stdin.isatty()
@@ -38,6 +45,7 @@ def at_a_terminal() -> bool:
 
 def first_line(name: str, what: str) -> str:
     """The first line of a file, without its line ending. Raises KeyFileError, naming the file as `what`."""
+    leave_no_dump()
     shown = f"{what} {shortened(name)!r}"
     try:
         with Path(name).open("rb") as file:
@@ -67,6 +75,7 @@ def hidden(prompt: str, option: str) -> str:
     """
     if not at_a_terminal():
         raise NobodyToAskError(_("there is no terminal to ask at: use {option} FILE.").format(option=option))
+    leave_no_dump()
     with warnings.catch_warnings():
         warnings.simplefilter("error", getpass.GetPassWarning)
         try:

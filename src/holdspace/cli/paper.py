@@ -30,8 +30,8 @@ class Paper:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
-        seen = self._stream.isatty()
-        self.styled = seen and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        self.seen = self._stream.isatty()
+        self.styled = self.seen and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
         columns = shutil.get_terminal_size().columns
         self.width = max(min(columns - 2, WIDEST), NARROWEST)
 
