@@ -3,6 +3,7 @@
 import os
 import resource
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -154,13 +155,23 @@ def test_a_damaged_current_is_found_again(folder: Path, damage: str) -> None:
 def test_a_lost_current_means_the_newest_that_the_key_opens(folder: Path, newer: Path) -> None:
     shutil.copytree(newer / "g0002", folder / "g0002")
     (folder / "CURRENT").unlink()
-    flip(folder / "g0002" / "vault.db", 5000)
-    opens_whole(folder, "mended_current")
-    (folder / "CURRENT").unlink()
-    shutil.rmtree(folder / "g0002", ignore_errors=True)
-    shutil.copytree(newer / "g0002", folder / "g0002")
     opens_whole(folder, "mended_current", passphrase=NEW_PASSPHRASE)
     assert (folder / "CURRENT").read_bytes() == b"g0002\n"
+    opens_whole(folder, passphrase=NEW_PASSPHRASE)
+    assert not (folder / "g0001").exists()
+
+
+def test_an_older_generation_opens_beside_a_damaged_newer_one_which_is_kept(folder: Path, newer: Path) -> None:
+    shutil.copytree(newer / "g0002", folder / "g0002")
+    (folder / "CURRENT").unlink()
+    flip(folder / "g0002" / "vault.db", 5000)
+    damaged = picture(folder / "g0002")
+    for _ in range(2):
+        opens_whole(folder, "older_generation")
+        assert not (folder / "CURRENT").exists()
+        assert picture(folder / "g0002") == damaged
+    flip(folder / "g0002" / "vault.db", 5000)
+    opens_whole(folder, "mended_current", passphrase=NEW_PASSPHRASE)
 
 
 @pytest.mark.parametrize("offset", [0, 17, 100, 4095, 4096, 9000, -1])
@@ -401,10 +412,42 @@ def test_a_folder_that_was_synced_with_an_error_after_the_step_is_the_new_one(
     opened.close()
 
 
-def test_names_in_the_folder_that_are_no_generations_are_left_alone(folder: Path) -> None:
-    for name in ("g1", "g00001", "gabcd", "G0002"):
-        (folder / name).mkdir()
-        (folder / name / "vault.db").write_text("x")
+def test_a_persons_own_files_are_left_alone_whatever_their_names(folder: Path, tmp_path: Path) -> None:
+    own = ("g1", "gabcd", "G0002", "g2024", "new-photos", "new-0badcafe", "copies")
+    for place in (folder, tmp_path / "no vault"):
+        for name in own:
+            (place / name).mkdir(parents=True)
+            (place / name / "beach.jpg").write_bytes(b"a picture")
     assert generations.numbers(folder) == (1,)
     opens_whole(folder)
-    assert {path.name for path in folder.iterdir()} >= {"g1", "gabcd", "G0002"}
+    vault.erase(folder)
+    for place in (folder, tmp_path / "no vault"):
+        assert sorted(path.name for path in place.iterdir()) == sorted(own)
+        assert {path.name for path in place.glob("*/*")} == {"beach.jpg"}
+        assert not vault.exists(place)
+    with pytest.raises(VaultError, match="other files"):
+        made(tmp_path / "no vault")
+
+
+def test_a_disk_that_fails_before_the_step_leaves_the_old_keys_in_force(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = unlocked(folder)
+    before = set(picture(folder))
+
+    def fail(connection: sqlite3.Connection) -> None:
+        if (folder / "g0002").exists():
+            raise NotSavedError("the disk gave an error")
+        ready(connection)
+
+    ready = cipher.ready_to_write
+    monkeypatch.setattr(cipher, "ready_to_write", fail)
+    with pytest.raises(NotSavedError):
+        opened.change_passphrase(NEW_PASSPHRASE, old=PASSPHRASE, cost=FLOOR)
+    assert set(picture(folder)) == before
+    monkeypatch.undo()
+    opened.journal.add(Moment(id="after", at=NOW, text=""))
+    opened.close()
+    opened = unlocked(folder)
+    assert opened.journal.count(Moment) == len(NOTES) + 1
+    opened.close()

@@ -123,9 +123,10 @@ def test_a_vault_is_not_made_over_another_or_among_other_files(kept: tuple[Vault
     with pytest.raises(VaultError, match="other files"):
         made(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
-    (tmp_path / "letter.txt").rename(tmp_path / "file")
+    (tmp_path / "letter.txt").chmod(0o644)
     with pytest.raises(NotSavedError):
-        made(tmp_path / "file")
+        made(tmp_path / "letter.txt")
+    assert stat.S_IMODE((tmp_path / "letter.txt").stat().st_mode) == 0o644
 
 
 def test_a_folder_without_a_vault_is_told_apart_from_a_wrong_key(tmp_path: Path) -> None:
@@ -160,7 +161,9 @@ def test_an_open_vault_knows_its_passphrase(kept: tuple[Vault, str]) -> None:
         with pytest.raises(WrongKeyError):
             change()
     assert opened.generation == 1
-    assert PASSPHRASE not in repr(vars(opened))
+    shown = repr(vars(opened)) + repr(vars(opened.journal))
+    assert PASSPHRASE not in shown
+    assert repr(opened.data_key) not in shown
 
 
 def test_the_data_key_is_new_each_time_and_shown_nowhere(kept: tuple[Vault, str], tmp_path: Path) -> None:

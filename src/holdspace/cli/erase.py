@@ -27,7 +27,7 @@ WORD: Final = _("erase")
 def erase(chosen: Chosen, *, yes: bool) -> None:
     """Say what goes, ask, and erase."""
     folder = chosen.folder
-    if not (folder.is_dir() and any(places.is_ours(path.name) for path in folder.iterdir())):
+    if not (folder.is_dir() and places.parts(folder)):
         expect_vault(folder)
     made = len(copies.listed(folder))
     if not yes and not chosen.as_json:

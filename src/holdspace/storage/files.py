@@ -54,6 +54,8 @@ def private_folder(folder: Path) -> None:
             missing.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
             missing.chmod(PRIVATE_FOLDER)
             sync_folder(missing.parent)
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "not a folder")
         if stat.S_IMODE(folder.stat().st_mode) != PRIVATE_FOLDER:
             folder.chmod(PRIVATE_FOLDER)
 

@@ -27,6 +27,9 @@ class Plan(NamedTuple):
     proof: Callable[[bytes], None]
     renewed: bool = False
 
+    def __repr__(self) -> str:
+        return f"Plan(at={self.at!r}, number={self.number})"  # a key is never shown
+
 
 def current(folder: Path) -> int | None:
     """The number of the generation that counts, or None where CURRENT is missing, unreadable or names nothing here."""
@@ -43,7 +46,7 @@ def current(folder: Path) -> int | None:
 def numbers(folder: Path) -> tuple[int, ...]:
     """The numbers of all generations in the folder, newest first."""
     try:
-        found = [_number(path.name) for path in folder.iterdir() if path.is_dir()]
+        found = [_number(path.name) for path in folder.iterdir() if path.is_dir() and places.is_generation(path)]
     except OSError:
         return ()
     return tuple(sorted((number for number in found if number is not None), reverse=True))
@@ -61,11 +64,12 @@ def path_of(folder: Path, number: int) -> Path:
     return folder / places.generation_name(number)
 
 
-def build(folder: Path, plan: Plan, rows: Iterable[Row]) -> None:
+def build(folder: Path, plan: Plan, rows: Iterable[Row], ready: Callable[[], object] = lambda: None) -> None:
     """Make a generation of these rows and let it count from here on, as one step: before it, nothing has changed.
 
-    The new files are opened with the key, every page and row compared, and `proof` called with the header as it lies
-    on the disk, before CURRENT names them. Raises NotSavedError, or what `proof` raises; the vault is then as before.
+    The new files are opened with the key, every page and row compared, `proof` called with the header as it lies on
+    the disk, and `ready` called once they have their name, before CURRENT names them. Raises NotSavedError, or what
+    `proof` or `ready` raise; the vault is then as before.
     """
     made = folder / f"{places.UNFINISHED}{secrets.token_hex(4)}"
     named = path_of(folder, plan.number)
@@ -74,6 +78,7 @@ def build(folder: Path, plan: Plan, rows: Iterable[Row]) -> None:
         _write(made, plan, rows)
         _name(made, named)
         passed(f"{plan.at}.named")
+        ready()
         set_current(folder, plan.number, at=f"{plan.at}.current")
     except Exception:
         if current(folder) == plan.number:
@@ -83,7 +88,7 @@ def build(folder: Path, plan: Plan, rows: Iterable[Row]) -> None:
         raise
 
 
-def build_first(folder: Path, plan: Plan, rows: Iterable[Row]) -> None:
+def build_first(folder: Path, plan: Plan, rows: Iterable[Row], ready: Callable[[], object] = lambda: None) -> None:
     """Make the first generation of a folder that has none that counts; what an interrupted making left goes.
 
     Raises as `build`.
@@ -93,7 +98,7 @@ def build_first(folder: Path, plan: Plan, rows: Iterable[Row]) -> None:
     for number in numbers(folder):
         take_away(path_of(folder, number))
     try:
-        build(folder, plan, rows)
+        build(folder, plan, rows, ready)
     except Exception:
         if not numbers(folder):
             _forget(making)
@@ -116,8 +121,7 @@ def leftovers(folder: Path, keep: int) -> tuple[Path, ...]:
     """What interrupted changes left in the folder, beside the generation that counts."""
     known = {*places.STAY, places.generation_name(keep)}
     with files.saving():
-        found = sorted(folder.iterdir())
-    return tuple(path for path in found if places.is_ours(path.name) and path.name not in known)
+        return tuple(path for path in places.parts(folder) if path.name not in known)
 
 
 def take_away(generation: Path) -> None:

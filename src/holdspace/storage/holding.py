@@ -12,6 +12,8 @@ from holdspace.storage import files, places
 from holdspace.storage.checkpoints import passed
 
 BUSY: Final = "These notes are open in another window of Holdspace: close them there, then try again."
+COPY: Final = ".copy"
+"""How the name of a sealed copy ends."""
 _OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 _TAKEN: Final = {errno.EAGAIN, errno.EACCES}
 
@@ -19,7 +21,8 @@ _TAKEN: Final = {errno.EAGAIN, errno.EACCES}
 class Lock:
     """The right to open a vault, held by one process until `release` or until the process ends, however it ends."""
 
-    def __init__(self, opened: int) -> None:
+    def __init__(self, folder: Path, opened: int) -> None:
+        self.folder = folder
         self._opened: int | None = opened
 
     def release(self) -> None:
@@ -38,7 +41,7 @@ def take(folder: Path) -> Lock:
         try:
             _lock(opened)
             if _is_still(path, opened):
-                return Lock(opened)
+                return Lock(folder, opened)
         except BaseException:
             os.close(opened)
             raise
@@ -61,7 +64,8 @@ def finish_erasing(folder: Path, lock: Lock) -> None:
     Things in the folder that are not ours stay, and the folder with them. Raises NotSavedError; the next who comes
     goes on then.
     """
-    ours = [path for path in sorted(folder.iterdir()) if places.is_ours(path.name)]
+    with files.saving():
+        ours = places.parts(folder)
     generations = [path for path in ours if path.is_dir() and path.name != places.COPIES]
     for generation in generations:
         for name in (places.HEADER, places.HEADER_COPY):
@@ -75,7 +79,7 @@ def finish_erasing(folder: Path, lock: Lock) -> None:
         files.remove(generation)
         passed("erase.generation_removed")
     for path in ours:
-        if path.name not in {places.LOCK, places.ERASING}:
+        if path.name not in {places.LOCK, places.ERASING, places.COPIES}:
             files.remove(path)
     passed("erase.current_removed")
     files.remove(folder / places.LOCK)
@@ -89,16 +93,20 @@ def finish_erasing(folder: Path, lock: Lock) -> None:
 
 
 def remove_copies(folder: Path) -> None:
-    """Take all sealed copies away, the part with their keys first. Raises NotSavedError."""
+    """Take all sealed copies away, the part with their keys first; other files there stay. Raises NotSavedError."""
     copies = folder / places.COPIES
     if copies.is_symlink() or not copies.is_dir():
         return
     with files.saving():
         found = sorted(copies.iterdir())
     for path in found:
-        if path.is_file() and not path.is_symlink():
+        if path.suffix in {COPY, files.TEMPORARY} and path.is_file() and not path.is_symlink():
             files.shred(path)
-    files.remove(copies)
+        elif places.UNFINISHED_NAME.fullmatch(path.name):
+            files.remove(path)
+    with suppress(OSError):
+        copies.rmdir()
+    files.sync_folder(folder)
 
 
 def _lock(opened: int) -> None:

@@ -31,6 +31,9 @@ class Keys(NamedTuple):
     slots: tuple[Slot, ...]
     paper_key: str
 
+    def __repr__(self) -> str:
+        return "Keys()"  # a key is never shown
+
 
 def new_keys(passphrase: str, *, vault_id: str, cost: Cost, entropy: Entropy) -> Keys:
     """A new data key with both its slots. It takes as long as an unlock does."""

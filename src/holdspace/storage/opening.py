@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from itertools import starmap
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from holdspace.errors import DamagedVaultError, HoldspaceError, NewerVaultError, NoVaultError, VaultError, WrongKeyError
 from holdspace.storage import cipher, files, generations, holding, places
@@ -32,11 +32,15 @@ class Found(NamedTuple):
     header: Header
     notices: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Found(number={self.number}, notices={self.notices})"  # a key is never shown
+
 
 def found(folder: Path, key: Key) -> Found:
     """The generation that counts, opened by this key and looked over; nothing is written.
 
-    Where CURRENT is lost, the newest generation that this key opens counts. Raises NoVaultError, WrongKeyError,
+    Where CURRENT is lost, the newest generation that this key opens counts; if newer ones are there, CURRENT is not
+    written and nothing is taken away, so that they can still be brought back. Raises NoVaultError, WrongKeyError,
     DamagedVaultError or NewerVaultError.
     """
     number = generations.current(folder)
@@ -50,7 +54,7 @@ def found(folder: Path, key: Key) -> Found:
         except VaultError as problem:
             problems.append(problem)
         else:
-            return good._replace(notices=(*good.notices, "mended_current"))
+            return good._replace(notices=(*good.notices, "older_generation" if problems else "mended_current"))
     raise _clearest(problems) if problems else DamagedVaultError(cipher.DAMAGED) if tried else NoVaultError(NO_VAULT)
 
 
@@ -63,6 +67,31 @@ def connection_to(folder: Path, good: Found) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+class Ready:
+    """The connection to a generation that is about to count, opened before it does: then nothing is left to fail."""
+
+    def __init__(self, folder: Path, good: Found) -> None:
+        self._folder = folder
+        self._good = good
+        self._connection: sqlite3.Connection | None = None
+
+    def __call__(self) -> None:
+        """Open it. Raises as `connection_to`."""
+        self._connection = connection_to(self._folder, self._good)
+
+    def taken(self) -> sqlite3.Connection:
+        """The connection, which is the caller's from here on."""
+        connection, self._connection = self._connection, None
+        return connection or connection_to(self._folder, self._good)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._connection is not None:
+            self._connection.close()
 
 
 def needs_migration(folder: Path, good: Found) -> bool:
@@ -115,7 +144,7 @@ def mend(folder: Path, good: Found) -> Found:
     with suppress(HoldspaceError):
         if "mended_current" in notices:
             _replace(folder / places.CURRENT, generations.said(good.number), "unlock.mended_current")
-        elif "older_header" not in notices:
+        elif not {"older_header", "older_generation"} & set(notices):
             _clean(folder, good.number)
     if "older_header" in notices:
         return good

@@ -22,8 +22,11 @@ RENEWED: Final = "renewed"
 """In a generation whose keys are new because someone may know the old ones: sealed copies from before must go."""
 UNFINISHED: Final = "new-"
 """How the name of a folder begins while a generation is built in it."""
+UNFINISHED_NAME: Final = re.compile(rf"{UNFINISHED}[0-9a-f]{{4,16}}")
 GENERATION: Final = re.compile(r"g([0-9]{4,9})")
-
+IN_A_GENERATION: Final = tuple(
+    name + end for name in (HEADER, HEADER_COPY, DATABASE, RENEWED) for end in ("", ".part", "-wal", "-shm")
+)
 
 STAY: Final = frozenset({CURRENT, LOCK, ERASING, COPIES, BACKED_UP})
 """What stays beside the generation that counts."""
@@ -43,4 +46,29 @@ def generation_name(number: int) -> str:
 def is_ours(name: str) -> bool:
     """Whether a vault may have something of this name in its folder."""
     known = {*STAY, MAKING}
-    return name.removesuffix(".part") in known or name.startswith(UNFINISHED) or GENERATION.fullmatch(name) is not None
+    is_folder = GENERATION.fullmatch(name) or UNFINISHED_NAME.fullmatch(name)
+    return name.removesuffix(".part") in known or is_folder is not None
+
+
+def belongs(path: Path) -> bool:
+    """Whether this is a part of a vault by its name and, where any folder could have that name, by what is in it."""
+    if not is_ours(path.name):
+        return False
+    if path.name in STAY or path.is_symlink() or not path.is_dir():
+        return True
+    return is_generation(path) or not any(path.iterdir())
+
+
+def is_generation(folder: Path) -> bool:
+    """Whether a folder is a generation, or what is left of one."""
+    return any(os.path.lexists(folder / name) for name in IN_A_GENERATION)
+
+
+def strangers(folder: Path) -> tuple[Path, ...]:
+    """What is in the folder and is no part of a vault; hidden files do not count. Raises OSError."""
+    return tuple(path for path in sorted(folder.iterdir()) if not belongs(path) and not path.name.startswith("."))
+
+
+def parts(folder: Path) -> tuple[Path, ...]:
+    """What is in the folder and is a part of a vault. Raises OSError."""
+    return tuple(path for path in sorted(folder.iterdir()) if belongs(path))

@@ -124,7 +124,7 @@ def _check_place(folder: Path, *, replace: bool) -> None:
     if vault.exists(folder):
         if not replace:
             raise VaultError(vault.THERE_ALREADY)
-    elif folder.is_dir() and any(not places.is_ours(path.name) for path in folder.iterdir() if path.name[0] != "."):
+    elif folder.is_dir() and places.strangers(folder):
         raise VaultError(vault.OTHER_FILES)
 
 

@@ -1,7 +1,7 @@
 """The journal in a sealed database: the same port as the one in memory."""
 
 import sqlite3
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from threading import RLock
 from typing import TypeVar
@@ -123,11 +123,12 @@ class SealedJournal:
                 raise VaultError("Something is being saved: let it finish, then try again.")
             yield self._connection()
 
-    def switch(self, to: Callable[[], sqlite3.Connection]) -> None:
-        """Go on with another database; the one before is closed, also if the other does not open: it counts no more."""
+    def switch(self, to: sqlite3.Connection) -> None:
+        """Go on with another database; the one before is closed."""
         with self._turn:
-            self.close()
-            self._open = to()
+            before, self._open = self._open, to
+            if before is not None:
+                before.close()
 
     def close(self) -> None:
         """Refuse all further use. A change that another thread is making is finished first."""

@@ -1,6 +1,7 @@
 """The vault: one sealed file that is the person's, made, opened, given other keys, closed and erased."""
 
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -41,10 +42,12 @@ class Vault:
     mended_current, older_header (an older key file was put back), older_records.
     """
 
-    def __init__(self, folder: Path, found: opening.Found, lock: holding.Lock, opened_with: KeyKind) -> None:
-        self.folder = folder
+    def __init__(
+        self, found: opening.Found, connection: sqlite3.Connection, lock: holding.Lock, opened_with: KeyKind
+    ) -> None:
+        self.folder = lock.folder
         self.opened_with: KeyKind = opened_with
-        self.journal = SealedJournal(opening.connection_to(folder, found))
+        self.journal = SealedJournal(connection)
         self._found = found
         self._lock = lock
 
@@ -150,11 +153,12 @@ class Vault:
         number = opening.next_number(self.folder, self._found)
         raw = sealed_header(keys.data_key, vault_id=self.vault_id, generation=number, slots=keys.slots)
         plan = generations.Plan(at, number, self.vault_id, keys.data_key, raw, proof, renewed=at == "renew")
+        found = opening.Found(number, keys.data_key, raw, read_header(raw), self.notices)
         before = generations.path_of(self.folder, self.generation)
-        with self.journal.held() as connection:
-            generations.build(self.folder, plan, cipher.rows_of(connection))
-            self._found = opening.Found(number, keys.data_key, raw, read_header(raw), self.notices)
-            self.journal.switch(lambda: opening.connection_to(self.folder, self._found))
+        with self.journal.held() as connection, opening.Ready(self.folder, found) as ready:
+            generations.build(self.folder, plan, cipher.rows_of(connection), ready)
+            self._found = found
+            self.journal.switch(ready.taken())
         passed(f"{at}.switched")
         with suppress(HoldspaceError):
             generations.take_away(before)
@@ -182,15 +186,15 @@ def create(
     """
     if exists(folder):
         raise VaultError(THERE_ALREADY)
-    if folder.is_dir() and any(not places.is_ours(path.name) for path in folder.iterdir() if path.name[0] != "."):
-        raise VaultError(OTHER_FILES)
+    with files.saving():
+        if folder.is_dir() and places.strangers(folder):
+            raise VaultError(OTHER_FILES)
     files.private_folder(folder)
     passed("create.folder_made")
     lock = holding.take(folder)
     try:
         passed("create.lock_taken")
-        keys, found = _first_generation(folder, passphrase, cost or calibrate(), entropy, records)
-        return Vault(folder, found, lock, "passphrase"), keys.paper_key
+        return _first_generation(lock, passphrase, cost or calibrate(), entropy, records)
     except BaseException:
         lock.release()
         raise
@@ -210,7 +214,8 @@ def unlock(folder: Path, *, passphrase: str | None = None, paper_key: str | None
     lock = holding.take(folder)
     try:
         found = _ready(folder, way)
-        return Vault(folder, found, lock, "passphrase" if paper_key is None else "paper")
+        connection = opening.connection_to(folder, found)
+        return Vault(found, connection, lock, "passphrase" if paper_key is None else "paper")
     except BaseException:
         lock.release()
         raise
@@ -221,8 +226,9 @@ def erase(folder: Path) -> None:
 
     Raises NoVaultError, VaultBusyError, NotSavedError (what is left is then erased by whoever comes next).
     """
-    if not folder.is_dir() or not any(places.is_ours(path.name) for path in folder.iterdir()):
-        raise NoVaultError(opening.NO_VAULT)
+    with files.saving():
+        if not folder.is_dir() or not places.parts(folder):
+            raise NoVaultError(opening.NO_VAULT)
     lock = holding.take(folder)
     try:
         if not holding.is_erasing(folder):
@@ -242,10 +248,10 @@ def _ready(folder: Path, way: Callable[[Header], bytes]) -> opening.Found:
 
 
 def _first_generation(
-    folder: Path, passphrase: str, cost: Cost, entropy: Entropy, records: Iterable[Record]
-) -> tuple[Keys, opening.Found]:
-    """The first generation of a vault."""
-    if generations.exists(folder):
+    lock: holding.Lock, passphrase: str, cost: Cost, entropy: Entropy, records: Iterable[Record]
+) -> tuple[Vault, str]:
+    """The first generation of a vault, open."""
+    if generations.exists(lock.folder):
         raise VaultError(THERE_ALREADY)
     vault_id = entropy(VAULT_ID_BYTES).hex()
     keys = new_keys(passphrase, vault_id=vault_id, cost=cost, entropy=entropy)
@@ -256,8 +262,10 @@ def _first_generation(
         Row(seq, record.kind, record.id, record.schema, record.revision, body_of(record))
         for seq, record in enumerate(records, 1)
     )
-    generations.build_first(folder, plan, rows)
-    return keys, opening.Found(FIRST, keys.data_key, raw, read_header(raw))
+    found = opening.Found(FIRST, keys.data_key, raw, read_header(raw))
+    with opening.Ready(lock.folder, found) as ready:
+        generations.build_first(lock.folder, plan, rows, ready)
+        return Vault(found, ready.taken(), lock, "passphrase"), keys.paper_key
 
 
 def _finish_erasing(folder: Path) -> None:
