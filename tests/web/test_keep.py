@@ -161,7 +161,7 @@ def test_the_sheet_can_be_looked_at_until_it_is_typed_back_and_then_is_nowhere(k
     keeper.types_back()
     for path in ("/keep/sheet", "/keep/check"):
         assert keeper.window.get(path).status_code == 302
-    assert keeper.window.stay.making.paper_key == ""
+    assert not keeper.window.stay.making.paper_key
     page = keeper.read("/think/result")
     assert not [group for group in keeper.sheet[:8] if group in page]
 
@@ -194,7 +194,7 @@ def test_the_sheet_can_be_skipped_and_the_page_says_what_that_means(keeper: Keep
         keeper.press("/keep/sheet", {"go": "on"})
         assert "if the sheet has a slip in it, it won’t open them" in keeper.read("/keep/check")
     assert keeper.press(f"/keep/{at}", {"go": "skip"}) == "/think/result#kept"
-    assert keeper.window.stay.making.paper_key == ""
+    assert not keeper.window.stay.making.paper_key
     assert kept_interview(keeper.window).kept
 
 
