@@ -26,13 +26,13 @@ except HoldspaceError as error:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start the app; `application` is another one to serve, `environment` is added to a bare one."""
+    """Start the app; `more` are further arguments, `application` is another one to serve, `environment` is added."""
     started: list[App] = []
 
     def run(*more: str, application: str | None = None, environment: dict[str, str] | None = None) -> App:
         port = free_port()
         if application is None:
-            command = [sys.executable, "-m", "holdspace", "--port", str(port), "--no-browser"]
+            command = [sys.executable, "-m", "holdspace", *more, "--port", str(port), "--no-browser"]
         else:
             command = [sys.executable, "-c", WITH_ANOTHER_APPLICATION, str(port), application, *more]
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV") if name in os.environ}

@@ -1,54 +1,18 @@
 """The whole app as a person starts it: real pages from a real worker."""
 
 import os
-import re
 import signal
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from running import App, Start, is_alive, until
+from running import App, Start, Visit, is_alive, until
 
 CANARY = "canary-in-my-own-words"
-FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
-@dataclass
-class Window:
-    """A browser's window on the app: its cookies, and the page it shows."""
-
-    app: App
-    cookies: dict[str, str] = field(default_factory=dict)
-    path: str = ""
-    page: str = ""
-
-    def go(self, path: str, **fields: str) -> int:
-        """Follow a link, or send a form; then follow where it leads."""
-        body = None
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        if fields:
-            token = FORM_TOKEN.search(self.page)
-            assert token
-            fields["csrfmiddlewaretoken"] = token[1]
-            body = "&".join(f"{name}={value}" for name, value in fields.items())
-            headers |= {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Origin": "null",
-                "Sec-Fetch-Site": "same-origin",
-            }
-        status, got, self.page = self.app.ask(path, body, headers)
-        self.path = path
-        for name, value in got:
-            if name.casefold() == "set-cookie":
-                key, _equals, rest = value.partition("=")
-                self.cookies[key] = rest.partition(";")[0]
-        led = next((value for name, value in got if name.casefold() == "location"), "")
-        return self.go(led) if led else status
-
-
-def window_with_own_words(app: App) -> Window:
+def window_with_own_words(app: App) -> Visit:
     """A window in which someone skipped every question and wrote what they make of it."""
-    window = Window(app)
+    window = Visit(app)
     assert window.go(app.link()) == 200
     window.go("/think", door="ending")
     window.go("/think/before", go="on")
@@ -65,7 +29,7 @@ def window_with_own_words(app: App) -> Window:
 def test_the_first_page_is_there_within_three_seconds(start: Start) -> None:
     began = time.monotonic()
     app = start()
-    window = Window(app)
+    window = Visit(app)
     assert window.go(app.link()) == 200
     assert time.monotonic() - began < 3
     assert "<title>Notes</title>" in window.page

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlencode
 
+FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 LINK = re.compile(r"http://127\.0\.0\.1:\d+(/go/\S+)")
 
 
@@ -82,8 +84,13 @@ class App:
     @property
     def worker(self) -> int:
         """Process number of the worker."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="utf-8")
-        return int(children.split()[0])
+        return self.children[0]
+
+    @property
+    def children(self) -> list[int]:
+        """Process numbers of the worker and of the one that stands by, if there is one."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="utf-8")
+        return [int(number) for number in listed.split()]
 
     def press_enter(self) -> None:
         assert self.process.stdin is not None
@@ -93,6 +100,60 @@ class App:
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(how)
         return self.process.wait(5)
+
+
+@dataclass
+class Visit:
+    """A browser's window on the app: its cookies, and the page it shows."""
+
+    app: App
+    cookies: dict[str, str] = field(default_factory=dict)
+    path: str = ""
+    page: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def go(self, path: str, **fields: str) -> int:
+        """Follow a link, or send a form; then follow where it leads."""
+        status = self.send(path, **fields)
+        led = self.headers.get("location", "")
+        return self.go(led) if led else status
+
+    def send(self, path: str, **fields: str) -> int:
+        """Follow a link, or send a form; no further."""
+        body = None
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if fields:
+            token = FORM_TOKEN.search(self.page)
+            assert token, self.page
+            body = urlencode({**fields, "csrfmiddlewaretoken": token[1]})
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Origin": "null",
+                "Sec-Fetch-Site": "same-origin",
+            }
+        status, got, page = self.app.ask(path, body, headers)
+        self.path, self.headers = path, {name.casefold(): value for name, value in got}
+        self.page = page or self.page
+        for name, value in got:
+            if name.casefold() == "set-cookie":
+                key, _equals, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        return status
+
+
+def holds(pid: int, words: bytes) -> bool:
+    """Whether a process has these words in its memory. Raises PermissionError where we may not look."""
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8").splitlines():
+            place, rights, *rest = line.split()
+            if "r" not in rights or (rest and rest[-1] in {"[vvar]", "[vsyscall]", "[vvar_vclock]"}):
+                continue
+            begin, end = (int(part, 16) for part in place.split("-"))
+            with contextlib.suppress(OSError, ValueError, OverflowError):
+                memory.seek(begin)
+                if words in memory.read(end - begin):
+                    return True
+    return False
 
 
 Start = Callable[..., App]

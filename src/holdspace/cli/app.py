@@ -99,10 +99,10 @@ class Screen:
         click.echo(_("The app stopped and was started again. What was not kept is gone."))
         click.echo(_("Go on in your browser, or press Enter here for a new link."))
 
-    @staticmethod
-    def closed() -> None:
+    def closed(self) -> None:
         """The last line."""
-        click.echo("\n" + _("Closed. Only what you kept is there still."))
+        kept = _("The made-up life is gone.") if self._sample else _("Only what you kept is there still.")
+        click.echo("\n" + _("Closed.") + " " + kept)
 
 
 def open_browser(link: str) -> None:

@@ -31,7 +31,9 @@ NO_WORDS: Final = frozenset(
 
 
 def typed_before(request: PageRequest) -> dict[str, str]:
-    """What was typed on this page and not saved; empty if nothing was."""
+    """What was typed on this page and not saved; empty if nothing was, or if the page is looked at as it is kept."""
+    if getattr(request, "as_kept", False):
+        return {}
     try:
         return dict(request.journal.get(Draft, request.path).fields)
     except MissingRecordError:

@@ -24,6 +24,7 @@ MIDDLEWARE = [
     "holdspace.web.middleware.FormTokens",
     "django_htmx.middleware.HtmxMiddleware",
     "holdspace.web.middleware.stay",
+    "holdspace.web.unsaved.UnsavedWords",
 ]
 
 TEMPLATES = [

@@ -12,7 +12,7 @@ from typing import Final
 
 ABSOLUTE: Final = timedelta(hours=12)
 """After so long a vault locks whatever happens (OWASP ASVS 7.3.2)."""
-ASLEEP_AFTER: Final = timedelta(seconds=10)
+ASLEEP_AFTER: Final = timedelta(seconds=6)
 """A watch that ticks each second and missed so many was stopped, with the machine or by someone."""
 WARNED_FOR: Final = timedelta(seconds=60)
 """How long before a lock the pages say so. WCAG 2.2 asks for 20 seconds or more."""
