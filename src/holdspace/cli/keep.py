@@ -187,7 +187,8 @@ def _ask_decision(sitting: Sitting, interview_id: str) -> None:
     if is_open("decision.own_words", now.gate.doors):
         choices.append(Choice(OWN_WORDS, _("Something else, in your own words")))
     _screen(sitting, interview_id, _("What do you decide?"))
-    sitting.console.paper.quiet(_("You need not decide today. In A to Z order."))
+    waits = now.gate.suggestion is None
+    sitting.console.paper.quiet(_("You need not decide today. In A to Z order.") if waits else _("You choose."))
     picked = sitting.console.choose(choices, (Key.SKIP, Key.QUIT), picked=now.interview.decision)
     if isinstance(picked, Key):
         return

@@ -79,6 +79,8 @@ def whole(paper: Paper, journal: Journal, one: Interview) -> None:
         paper.title(_("What you made of it"))
         paper.text(printable(one.own_view))
     _decision(paper, one, now)
+    if one.ask_again is not None and is_open("again.ask", now.gate.doors):
+        paper.quiet(_("We ask you again on {day}.").format(day=one.ask_again.isoformat()))
     _answers(paper, journal, one)
     differences(paper, journal, one.id)
 
@@ -163,7 +165,7 @@ def as_dict(journal: Journal, one: Interview) -> dict[str, Any]:
         "own_view": one.own_view,
         "decision": decided,
         "decision_words": own_words,
-        "ask_again": one.ask_again.isoformat() if one.ask_again else None,
+        "ask_again": one.ask_again.isoformat() if one.ask_again and is_open("again.ask", now.gate.doors) else None,
         "follows": one.follows or None,
         "outcome": None if outcome is None else _outcome_as_dict(outcome, now),
         "gate": {"crisis": now.gate.crisis, "rule": now.gate.rule, "doors": now.gate.doors.as_dict()},
