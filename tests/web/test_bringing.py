@@ -198,7 +198,7 @@ def texts(window: Window) -> set[str]:
 def test_a_backup_comes_back_where_nothing_is_kept_with_a_new_key_sheet_shown_once(
     window: Window, backup_bytes: bytes
 ) -> None:
-    done = window.post("/bring", {"go": "restore", "backup": sent(backup_bytes, "notes.age"), "key": AGE_WORDS})
+    done = window.post("/bring", {"go": "restore", "backup": sent(backup_bytes, "notes.age"), "passphrase": AGE_WORDS})
     page = done.content.decode()
     assert done.status_code == 200
     assert "It is back" in page
@@ -221,7 +221,7 @@ def test_a_sealed_copy_takes_the_place_of_open_notes_and_those_stay_as_a_copy(ke
     keeper.stay.journal.add(Moment(id="later", at=NOW, text="kept later"))
     page = keeper.page("/bring")
     assert f'<option value="{copy.name}"' in page
-    asked = {"go": "restore", "copy": copy.name, "key": PASSPHRASE}
+    asked = {"go": "restore", "copy": copy.name, "passphrase": PASSPHRASE}
     refused = keeper.post("/bring", asked)
     assert refused.status_code == 422
     assert '<a href="#sure">' in refused.content.decode()
@@ -243,22 +243,24 @@ def test_a_sealed_copy_opens_with_the_key_sheet_of_its_day(tmp_path: Path) -> No
     nothing_kept(tmp_path / "kept")
     window = Window()
     asked = {"go": "restore", "copy": copy.name, "sure": "yes"}
-    for both in ({}, {"key": PASSPHRASE, "sheet": paper_key}):
-        assert '<a href="#key">' in window.post("/bring", {**asked, **both}).content.decode()
+    for both in ({}, {"passphrase": PASSPHRASE, "sheet": paper_key}):
+        assert '<a href="#passphrase">' in window.post("/bring", {**asked, **both}).content.decode()
     assert "It is back" in window.post("/bring", {**asked, "sheet": paper_key}).content.decode()
 
 
 def test_a_wrong_passphrase_closes_nothing_and_each_makes_the_next_wait(keeper: Window, backup_bytes: bytes) -> None:
     for _ in range(3):
         answer = keeper.post(
-            "/bring", {"go": "restore", "backup": sent(backup_bytes), "key": "not these words", "sure": "yes"}
+            "/bring", {"go": "restore", "backup": sent(backup_bytes), "passphrase": "not these words", "sure": "yes"}
         )
         assert answer.status_code == 422
-        assert '<a href="#key">This passphrase does not open the backup' in answer.content.decode()
+        assert '<a href="#passphrase">This passphrase does not open the backup' in answer.content.decode()
         assert 'value="not these words"' not in answer.content.decode()
     assert keeper.stay.opened
     assert texts(keeper) == {"kept now"}
-    answer = keeper.post("/bring", {"go": "restore", "backup": sent(backup_bytes), "key": AGE_WORDS, "sure": "yes"})
+    answer = keeper.post(
+        "/bring", {"go": "restore", "backup": sent(backup_bytes), "passphrase": AGE_WORDS, "sure": "yes"}
+    )
     assert "Try again in" in answer.content.decode()
     assert texts(keeper) == {"kept now"}
 
@@ -275,7 +277,7 @@ def test_what_is_no_whole_backup_is_refused_in_one_sentence_and_the_notes_stay_o
     before = sorted(str(path) for path in KEEPING.folder.rglob("*") if "copies" not in path.parts)
     asked: list[dict[str, Any]] = [{"backup": sent(content)} for content in files.values()]
     for picked in (*asked, {"copy": "../../vault.db"}):
-        answer = keeper.post("/bring", {"go": "restore", "key": AGE_WORDS, "sure": "yes", **picked})
+        answer = keeper.post("/bring", {"go": "restore", "passphrase": AGE_WORDS, "sure": "yes", **picked})
         assert answer.status_code == 422
         assert len(re.findall(r'<li><a href="#(?:backup|copy)">[^<]+\.</a></li>', answer.content.decode())) == 1
         assert texts(keeper) == {"kept now"}
@@ -289,7 +291,9 @@ def test_a_disk_that_refuses_leaves_the_notes_from_before_and_locks_them(keeper:
 
     checkpoints.listener = full
     try:
-        answer = keeper.post("/bring", {"go": "restore", "backup": sent(backup_bytes), "key": AGE_WORDS, "sure": "yes"})
+        answer = keeper.post(
+            "/bring", {"go": "restore", "backup": sent(backup_bytes), "passphrase": AGE_WORDS, "sure": "yes"}
+        )
     finally:
         checkpoints.listener = None
     assert "Not done, and nothing was lost." in answer.content.decode()

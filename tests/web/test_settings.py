@@ -102,7 +102,7 @@ def test_only_what_is_on_the_lists_can_be_picked(window: Window, name: str, valu
 
 def test_all_problems_are_told_at_once_each_with_its_field(window: Window) -> None:
     page = window.post("/settings", {}).content.decode()
-    told = re.findall(r'<a href="#(\w+)">', page.partition('role="alert"')[2].partition("</div>")[0])
+    told = re.findall(r'<a href="#(\w+)">', page.partition("problem summary")[2].partition("</div>")[0])
     assert told == ["idle", "hidden", "title", "leave", "theme", "text", "device"]
     assert all(f'id="{name}"' in page for name in told)
 

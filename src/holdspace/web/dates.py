@@ -11,6 +11,11 @@ def today(now: datetime) -> date:
     return now.astimezone().date()
 
 
+def on_the_clock(moment: datetime) -> datetime:
+    """A moment as the clock of this machine shows it, without a time zone, so that no page shifts it again."""
+    return moment.astimezone().replace(tzinfo=None)
+
+
 def day_of(text: str) -> date | None:
     """A day as a form sends it; None for anything else."""
     try:

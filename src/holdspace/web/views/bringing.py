@@ -21,6 +21,7 @@ from holdspace.storage import copies, importing
 from holdspace.storage.ages import is_age
 from holdspace.storage.importing import Preview, Problem
 from holdspace.web.counting import all_counted
+from holdspace.web.dates import on_the_clock
 from holdspace.web.going_back import go_back
 from holdspace.web.keeping import KEEPING, TooSoonError
 from holdspace.web.making import Making
@@ -66,7 +67,7 @@ def _page(request: PageRequest, problems: Problems) -> HttpResponse:
         "opened": request.stay.opened,
         "exists": exists,
         "adds": _can_add(request),
-        "copies": copies.listed(KEEPING.folder) if exists else (),
+        "copies": [(one.path.name, on_the_clock(one.made)) for one in reversed(copies.listed(KEEPING.folder))],
         "sent": {"copy": request.POST.get("copy", "")},
         "largest": LARGEST_FILE,
     }
@@ -148,9 +149,9 @@ def _restore(request: PageRequest) -> HttpResponse:
     """Go back to a backup or a sealed copy. Nothing closes or changes before the key has opened it."""
     exists = KEEPING.exists()
     source, problems = _source(request)
-    passphrase, sheet = (request.POST.get(name, "").strip() for name in ("key", "sheet"))
+    passphrase, sheet = (request.POST.get(name, "").strip() for name in ("passphrase", "sheet"))
     if bool(passphrase) == bool(sheet):
-        problems.append(("key", _("Type the passphrase it opens with, or the key sheet. One of the two.")))
+        problems.append(("passphrase", _("Type the passphrase it opens with, or the key sheet. One of the two.")))
     if exists and request.POST.get("sure") != "yes":
         problems.append(("sure", _("Tick this line if it is to take the place of the notes that are here now.")))
     if problems:
@@ -159,7 +160,7 @@ def _restore(request: PageRequest) -> HttpResponse:
     try:
         done = go_back(KEEPING, source, now=request.now, replace=exists, **key)
     except HoldspaceError as error:
-        return _page(request, [_trouble(request, error, "key" if passphrase else "sheet")])
+        return _page(request, [_trouble(request, error, "passphrase" if passphrase else "sheet")])
     request.stay.opened = False
     request.stay.goes_back_to = "/stored"
     if done.paper_key:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from holdspace.errors import HoldspaceError
 from holdspace.storage import backup, copies
 from holdspace.storage.vault import Vault
 from holdspace.web.counting import all_counted, counts_of
+from holdspace.web.dates import on_the_clock
 from holdspace.web.keeping import KEEPING
 from holdspace.web.requests import PageRequest
 
@@ -60,16 +62,16 @@ def _files(folder: Path) -> Iterator[Kept]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stored(request: PageRequest) -> HttpResponse:
     """The page, and looking whether the sealed copies open."""
-    checked: list[tuple[str, str]] = []
+    checked: list[tuple[datetime, str]] = []
     vault = KEEPING.vault
     if request.method == "POST" and vault is not None and request.stay.opened:
-        checked = [_checked(vault, one) for one in copies.listed(vault.folder)]
+        checked = [_checked(vault, one) for one in reversed(copies.listed(vault.folder))]
     return render(request, "holdspace/stored.html", {**_context(request), "checked": checked})
 
 
-def _checked(vault: Vault, one: copies.Copy) -> tuple[str, str]:
+def _checked(vault: Vault, one: copies.Copy) -> tuple[datetime, str]:
     """When a copy was made, and what is wrong with it; empty when it opens and is whole."""
-    made = f"{one.made.astimezone():%Y-%m-%d %H:%M}"
+    made = on_the_clock(one.made)
     try:
         copies.check(vault, one)
     except HoldspaceError as error:
@@ -81,6 +83,7 @@ def _context(request: PageRequest) -> dict[str, Any]:
     exists = KEEPING.exists()
     files = files_in(KEEPING.folder) if exists else ()
     made = copies.listed(KEEPING.folder) if exists else ()
+    backed_up = backup.last_made(KEEPING.folder) if exists else None
     return {
         "exists": exists,
         "opened": request.stay.opened,
@@ -88,7 +91,6 @@ def _context(request: PageRequest) -> dict[str, Any]:
         "folder": KEEPING.folder,
         "files": [one for one in files if one.what != "copy"],
         "size": sum(one.size for one in files),
-        "copies": made,
-        "backed_up": backup.last_made(KEEPING.folder) if exists else None,
-        "now": request.now,
+        "copies": [(on_the_clock(one.made), one.size) for one in reversed(made)],
+        "backed_up": on_the_clock(backed_up) if backed_up else None,
     }
