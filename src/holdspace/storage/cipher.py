@@ -49,7 +49,6 @@ _SETTINGS: Final = (
     "PRAGMA cell_size_check = ON",
 )
 _WRITING: Final = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",
     "PRAGMA checkpoint_fullfsync = ON",
@@ -107,16 +106,20 @@ def connect(path: Path, data_key: bytes, how: How) -> sqlite3.Connection:
 def ready_to_write(connection: sqlite3.Connection) -> None:
     """Every commit is on the disk before it returns, and what is deleted is overwritten. Raises NotSavedError."""
     with writing():
+        ((mode,),) = connection.execute("PRAGMA journal_mode = WAL").fetchall()
         for setting in _WRITING:
             connection.execute(setting)
+    if mode != "wal":
+        raise NotSavedError(
+            "Not saved: this place cannot hold notes safely. Choose a folder on this machine's own disk."
+        )
 
 
 def make_tables(connection: sqlite3.Connection, meta: Meta) -> None:
     """The tables of today's layout in a new file. Raises NotSavedError."""
-    with writing():
-        for statement in TABLES.split(";\n"):
-            if statement.strip():
-                connection.execute(statement)
+    with transaction(connection), writing():
+        for statement in filter(str.strip, TABLES.split(";\n")):
+            connection.execute(statement)
         for name, value in meta._asdict().items():
             connection.execute("INSERT INTO meta(name, value) VALUES (?, ?)", (name, str(value)))
 
