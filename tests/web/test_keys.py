@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from keeps import OWN, Keeper, text
+from keeps import OWN, Keeper, at, text
 from vaults import PASSPHRASE, made
 from window import Window, nothing_kept
 
@@ -79,9 +79,10 @@ def test_five_words_are_offered_for_a_new_passphrase_too(keeper: Keeper) -> None
 
 
 def test_wrong_guesses_at_the_passphrase_of_now_wait_like_those_at_the_door(keeper: Keeper) -> None:
-    for _ in range(3):
-        keeper.window.post("/settings/sheet", {"go": "on", "current": "a guess"})
-    page = keeper.window.post("/settings/sheet", {"go": "on", "current": PASSPHRASE})
+    with at(datetime.now(UTC)):
+        for _ in range(3):
+            keeper.window.post("/settings/sheet", {"go": "on", "current": "a guess"})
+        page = keeper.window.post("/settings/sheet", {"go": "on", "current": PASSPHRASE})
     assert "Try again in one second." in text(page)
     assert keeper.window.stay.opened
 
