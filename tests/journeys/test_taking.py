@@ -8,7 +8,7 @@ import pytest
 from journeys import Walk
 from keyboard import Keys
 from live import Live
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from window import tell_by_cookies
 
 Opened = Callable[..., Walk]
@@ -76,6 +76,30 @@ def test_the_tab_says_what_was_picked(opened: Opened, live: Live) -> None:
     page.goto(live.address + "/more")
     assert page.title().endswith("List")
     assert "Notes" not in page.title()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_close_leads_where_it_was_picked_and_back_shows_nothing(
+    opened: Opened,
+    live: Live,
+    javascript: bool,  # ruff: ignore[boolean-type-hint-positional-argument] -- pytest passes it by name
+) -> None:
+    page = opened(javascript=javascript).page
+    asked: list[dict[str, str]] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.headers)
+        route.fulfill(body="<title>Weather</title>Rain later.", content_type="text/html")
+
+    page.context.route("https://www.yr.no/**", answer)
+    pick(page, live, leave="weather")
+    page.goto(live.address + "/settings")
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.wait_for_url("https://www.yr.no/en")
+    assert page.inner_text("body") == "Rain later."
+    assert not any("referer" in headers for headers in asked)
+    page.go_back()
+    assert "Settings" not in page.inner_text("body")
 
 
 def test_a_plain_copy_is_taken_and_brought_back_by_keyboard_without_script(

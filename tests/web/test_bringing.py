@@ -300,3 +300,19 @@ def test_a_disk_that_refuses_leaves_the_notes_from_before_and_locks_them(keeper:
     assert KEEPING.vault is None
     assert keeper.post("/open", {"current": PASSPHRASE, "go": "on"}).status_code == 303
     assert texts(keeper) == {"kept now"}
+
+
+def test_a_made_up_life_takes_no_backups_place(tmp_path: Path, backup_bytes: bytes) -> None:
+    KEEPING.sample_life(tmp_path / "made up", [Moment(id="m", at=NOW, text="made up")], datetime.now(UTC))
+    window = Window()
+    page = window.page("/bring")
+    assert "Not in a made-up life. End it first." in page
+    assert 'name="backup"' not in page
+    answer = window.post(
+        "/bring", {"go": "restore", "backup": sent(backup_bytes), "passphrase": AGE_WORDS, "sure": "yes"}
+    )
+    assert answer.status_code == 422
+    assert texts(window) == {"made up"}
+    assert 'name="passphrase"' not in window.page("/take")
+    assert "/settings/erase" not in window.page("/settings")
+    assert "It is in a folder that goes when you end it." in window.page("/stored")

@@ -147,6 +147,8 @@ def _take(request: PageRequest) -> HttpResponse:
 
 def _restore(request: PageRequest) -> HttpResponse:
     """Go back to a backup or a sealed copy. Nothing closes or changes before the key has opened it."""
+    if request.stay.sample:
+        return _page(request, [("", _("Not in a made-up life. End it first."))])
     exists = KEEPING.exists()
     source, problems = _source(request)
     passphrase, sheet = (request.POST.get(name, "").strip() for name in ("passphrase", "sheet"))
