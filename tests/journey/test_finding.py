@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from remembered import CALM, CORE, NOW, WEEK, kept, new_id, told
 
 from holdspace.journey import people, thinking
-from holdspace.journey.finding import AROUND, find, folded
+from holdspace.journey.finding import AROUND, MOST, find, folded, plain
 from holdspace.journey.journal import MemoryJournal
 from holdspace.journey.moments import jot
 from holdspace.journey.records import Interview
@@ -60,9 +60,19 @@ def test_what_was_not_kept_is_not_found() -> None:
 
 @given(text=st.text(max_size=80), data=st.data())
 def test_any_part_of_a_text_finds_it_and_the_pieces_make_up_the_text(text: str, data: st.DataObject) -> None:
-    words = folded(text)[0].split()
+    assert folded(text)[0] == plain(text)
+    words = plain(text).split()
     if not words:
         return
     (found,) = find(noted(text), data.draw(st.sampled_from(words)))
     shown = found.before.removeprefix("…") + found.hit + found.after.removesuffix("…")
     assert shown in text
+
+
+def test_of_many_places_the_latest_are_shown() -> None:
+    journal = MemoryJournal()
+    for number in range(MOST + 5):
+        jot(journal, f"the sea {number}", at=NOW - number * WEEK, now=NOW, new_id=new_id)
+    found = find(journal, "sea")
+    assert len(found) == MOST
+    assert [one.at for one in found] == [NOW - number * WEEK for number in range(MOST)]

@@ -2,14 +2,17 @@
 
 import html
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from window import CALM, Window
 
 from holdspace.content.library import engine
 from holdspace.journey import keeping, people
+from holdspace.journey.moments import jot
 from holdspace.journey.records import Draft, Moment
 from holdspace.web.dates import today
+from holdspace.web.long_lists import ROWS
 
 CORE = engine()
 
@@ -152,3 +155,17 @@ def test_what_was_typed_before_stands_on_its_page_until_it_is_saved(window: Wind
     window.post("/notes", {"text": "half a sentence"})
     assert window.stay.journal.count(Draft) == 0
     assert "half a sent</textarea>" not in words(window, "/notes")
+
+
+def test_a_long_list_comes_in_parts_the_latest_first(window: Window) -> None:
+    for number in range(ROWS + 1):
+        day = now() - timedelta(days=number)
+        jot(window.stay.journal, f"note {number}.", at=day, now=now(), new_id=partial("n{}".format, number))
+    first, second = words(window, "/notes"), words(window, "/notes?n=2")
+    assert "note 0." in first
+    assert f"note {ROWS}." not in first
+    assert 'href="?n=2"' in first
+    assert f"note {ROWS}." in second
+    assert 'href="?n=1"' in second
+    for wrong in ("3", "0", "-1", "x", "9" * 30):
+        assert "note 0." in words(window, f"/notes?n={wrong}")

@@ -1,5 +1,6 @@
 """Sleep on it: to be asked again on a day, and to see what changed between the two times."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -37,9 +38,14 @@ def ask_again(journal: Journal, core: Engine, interview_id: str, day: date | Non
 
 def due(journal: Journal, core: Engine, today: date) -> tuple[Interview, ...]:
     """Kept interviews whose day has come, the earliest first; none that is closed by what was told since."""
+    return those_due(journal, core, journal.all(Interview), today)
+
+
+def those_due(journal: Journal, core: Engine, interviews: Iterable[Interview], today: date) -> tuple[Interview, ...]:
+    """Those of them whose day has come, as `due`."""
     found = [
         one
-        for one in journal.all(Interview)
+        for one in interviews
         if one.kept
         and one.ask_again is not None
         and one.ask_again <= today

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from holdspace.journey.journal import Journal
@@ -11,6 +11,9 @@ from holdspace.journey.records import Interview, Moment, Relationship
 
 AROUND: Final = 60
 """How many characters are shown before and after what was found."""
+MOST: Final = 100
+"""How many places are shown."""
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +40,61 @@ def folded(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
+def plain(text: str) -> str:
+    """Text without case and accents."""
+    parts = unicodedata.normalize("NFKD", text).casefold()
+    return parts if parts.isascii() else "".join(part for part in parts if not unicodedata.combining(part))
+
+
 def find(journal: Journal, words: str) -> tuple[Found, ...]:
-    """Where all of these words stand together in one of the person's own texts, the latest first; none for no words."""
-    sought = folded(words)[0].split()
+    """Where all of these words stand together in one of the person's own texts; none for no words.
+
+    Names come first, then the latest; no more than MOST.
+    """
+    sought = plain(words).split()
     if not sought:
         return ()
-    found = [
-        hit for kind, record_id, at, text in _own_texts(journal) if (hit := _hit(kind, record_id, at, text, sought))
-    ]
-    dated = [one for one in found if one.at is not None]
-    return (*(one for one in found if one.at is None), *sorted(dated, key=lambda one: str(one.at), reverse=True))
+    there = [text for text in _own_texts(journal) if _stands(text.text, sought)]
+    there.sort(key=lambda text: (text.at is None, text.at or _LONG_AGO), reverse=True)
+    return tuple(found for text in there[:MOST] if (found := _hit(text, sought)))
 
 
-def _own_texts(journal: Journal) -> Iterator[tuple[str, str, datetime | None, str]]:
+def _stands(text: str, sought: list[str]) -> bool:
+    there = plain(text)
+    return all(word in there for word in sought)
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnText:
+    """One text in the person's own words; a name has no day."""
+
+    kind: str
+    id: str
+    at: datetime | None
+    text: str
+
+
+def _own_texts(journal: Journal) -> Iterator[_OwnText]:
     for person in journal.all(Relationship):
         if person.kept:
-            yield Relationship.kind, person.id, None, person.nickname
+            yield _OwnText(Relationship.kind, person.id, None, person.nickname)
     for interview in journal.all(Interview):
         if interview.kept:
-            yield Interview.kind, interview.id, interview.begun, interview.own_view
-            yield Interview.kind, interview.id, interview.decided or interview.begun, interview.decision_words
+            yield _OwnText(Interview.kind, interview.id, interview.begun, interview.own_view)
+            decided = interview.decided or interview.begun
+            yield _OwnText(Interview.kind, interview.id, decided, interview.decision_words)
     for moment in journal.all(Moment):
-        yield Moment.kind, moment.id, moment.at, moment.text
+        yield _OwnText(Moment.kind, moment.id, moment.at, moment.text)
 
 
-def _hit(kind: str, record_id: str, at: datetime | None, text: str, sought: list[str]) -> Found | None:
-    plain, places = folded(text)
-    if not all(word in plain for word in sought):
+def _hit(own: _OwnText, sought: list[str]) -> Found | None:
+    letters, places = folded(own.text)
+    start = letters.find(sought[0])
+    if start < 0:
         return None
-    start = plain.index(sought[0])
     first, last = places[start], places[start + len(sought[0]) - 1]
-    end = next((place for place in places if place > last), len(text))
-    head, tail = max(0, first - AROUND), min(len(text), end + AROUND)
-    before = ("…" if head else "") + text[head:first]
-    after = text[end:tail] + ("…" if tail < len(text) else "")
-    return Found(kind, record_id, at, before, text[first:end], after)
+    end = next((place for place in places if place > last), len(own.text))
+    head, tail = max(0, first - AROUND), min(len(own.text), end + AROUND)
+    before = ("…" if head else "") + own.text[head:first]
+    after = own.text[end:tail] + ("…" if tail < len(own.text) else "")
+    return Found(own.kind, own.id, own.at, before, own.text[first:end], after)

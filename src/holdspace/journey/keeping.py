@@ -1,5 +1,6 @@
 """Keeping an interview, or letting it go. Nothing is kept unless the person says so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -73,8 +74,12 @@ def changed_since_kept(journal: Journal, core: Engine, interview: Interview) -> 
 
 def not_kept(journal: Journal) -> tuple[Interview, ...]:
     """Interviews that were begun and not kept, those touched last first."""
-    found = [one for one in journal.all(Interview) if not one.kept]
-    return tuple(sorted(found, key=lambda one: one.touched, reverse=True))
+    return those_not_kept(journal.all(Interview))
+
+
+def those_not_kept(interviews: Iterable[Interview]) -> tuple[Interview, ...]:
+    """Those of them that were not kept, those touched last first."""
+    return tuple(sorted((one for one in interviews if not one.kept), key=lambda one: one.touched, reverse=True))
 
 
 def let_go(journal: Journal, interview_id: str, *, now: datetime) -> Removed:

@@ -1,5 +1,6 @@
 """What was kept: looking back, deciding for oneself, and forgetting one thing with all that came of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -19,8 +20,12 @@ ENGINE_RULES: Final = frozenset({"R10", "R11"})
 
 def kept(journal: Journal) -> tuple[Interview, ...]:
     """Kept interviews, the last begun first."""
-    found = [one for one in journal.all(Interview) if one.kept]
-    return tuple(sorted(found, key=lambda one: one.begun, reverse=True))
+    return those_kept(journal.all(Interview))
+
+
+def those_kept(interviews: Iterable[Interview]) -> tuple[Interview, ...]:
+    """Those of them that were kept, the last begun first."""
+    return tuple(sorted((one for one in interviews if one.kept), key=lambda one: one.begun, reverse=True))
 
 
 def is_put_away(interview: Interview, now: Gate) -> bool:

@@ -89,17 +89,17 @@ def _may_be_asked(journal: Journal, interview: Interview) -> bool:
     return interview.ask_again is not None and is_open("history.again", gate_of(journal, engine(), interview).doors)
 
 
-def lines(journal: Journal) -> tuple[Line, ...]:
-    """Everything kept, the last begun first."""
+def lines(journal: Journal, interviews: Sequence[Interview]) -> tuple[Line, ...]:
+    """These interviews as lines of a list."""
     called = names(journal)
-    return tuple(_line(journal, one, called) for one in remembering.kept(journal))
+    return tuple(_line(journal, one, called) for one in interviews)
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOff:
     """What stands beside the doors: where the person was, what nobody kept yet, and what they wanted to be asked."""
 
-    at_hand: Line | None
+    at_hand: bool
     not_kept: tuple[Line, ...]
     due: tuple[Line, ...]
     unfinished: tuple[Line, ...]
@@ -113,21 +113,23 @@ MOST_UNFINISHED = 3
 
 def left_off(request: PageRequest) -> LeftOff:
     """What was left off. What nobody kept for a week is let go of first."""
-    stay, journal = request.stay, request.journal
-    if stay.opened:
-        keeping.let_go_of_lapsed(journal, request.now)
-    now = standing(stay)
+    stay, journal, now = request.stay, request.journal, standing(request.stay)
     here = now.interview.id if now else ""
-    called = names(journal)
-    others = [one for one in keeping.not_kept(journal) if one.id != here] if stay.opened else []
-    kept = remembering.kept(journal)
+    interviews = journal.all(Interview)
+    begun = keeping.those_not_kept(interviews) if stay.opened else ()
+    if any(request.now - one.touched >= keeping.LET_GO_AFTER for one in begun):
+        keeping.let_go_of_lapsed(journal, request.now)
+        interviews = journal.all(Interview)
+        begun = keeping.those_not_kept(interviews)
+    kept = remembering.those_kept(interviews)
     last = sorted(kept, key=lambda one: one.touched, reverse=True)[:MOST_UNFINISHED]
-    unfinished = [one for one in last if one.id != here and view(journal, engine(), one.id).page]
+    unfinished = [one for one in last if one.id != here and is_unfinished(journal, one)]
+    due = again.those_due(journal, engine(), interviews, request.now.date())
     return LeftOff(
-        at_hand=_line(journal, now.interview, called) if now else None,
-        not_kept=tuple(_line(journal, one, called) for one in others),
-        due=tuple(_line(journal, one, called) for one in again.due(journal, engine(), request.now.date())),
-        unfinished=tuple(_line(journal, one, called) for one in unfinished),
+        at_hand=now is not None,
+        not_kept=tuple(_line(journal, one, {}) for one in begun if one.id != here),
+        due=tuple(_line(journal, one, {}) for one in due),
+        unfinished=tuple(_line(journal, one, {}) for one in unfinished),
         any_kept=bool(kept),
         opened=stay.opened,
     )

@@ -14,6 +14,7 @@ from holdspace.content.library import engine
 from holdspace.errors import ClosedDoorError, ConflictError, UnknownInputError
 from holdspace.journey import again as asking
 from holdspace.journey import keeping, remembering
+from holdspace.journey.finding import MOST
 from holdspace.journey.finding import find as find_words
 from holdspace.journey.journal import MissingRecordError
 from holdspace.journey.people import gate_of
@@ -23,6 +24,7 @@ from holdspace.web import recalling
 from holdspace.web.at_hand import take_up
 from holdspace.web.dates import day_of, today
 from holdspace.web.drafting import is_saved, typed_before
+from holdspace.web.long_lists import part
 from holdspace.web.requests import PageRequest
 from holdspace.web.standing import standing_of
 from holdspace.web.views.start import see
@@ -37,7 +39,8 @@ def history(request: PageRequest) -> HttpResponse:
     """Everything kept, by date, in neutral lines."""
     stay = request.stay
     removed = stay.removed if stay.removed and stay.removed.can_be_put_back(request.now) else None
-    context = {"lines": recalling.lines(request.journal), "removed": removed is not None, "opened": stay.opened}
+    shown = part(remembering.kept(request.journal), request.GET.get("n", ""))
+    context = {"lines": recalling.lines(request.journal, shown.rows), "part": shown, "removed": removed is not None}
     return render(request, "holdspace/kept.html", context)
 
 
@@ -252,5 +255,5 @@ def find(request: PageRequest) -> HttpResponse:
     words = request.POST.get("words", "") if request.method == "POST" else ""
     found = find_words(request.journal, words)
     problem = _("Write a word to look for.") if request.method == "POST" and not words.strip() else ""
-    context = {"words": words, "found": found, "asked": bool(words.strip()), "problem": problem}
+    context = {"words": words, "found": found, "asked": bool(words.strip()), "problem": problem, "most": MOST}
     return render(request, "holdspace/kept_find.html", context, status=422 if problem else 200)

@@ -18,6 +18,7 @@ from holdspace.journey.records import Moment
 from holdspace.journey.remembering import remove_note
 from holdspace.web.dates import day_of, moment_of, today
 from holdspace.web.drafting import is_saved, typed_before
+from holdspace.web.long_lists import part
 from holdspace.web.recalling import names
 from holdspace.web.requests import PageRequest
 from holdspace.web.views.start import see
@@ -46,9 +47,11 @@ def listed(request: PageRequest) -> HttpResponse:
             return see("/notes")
     called = names(request.journal)
     stay = request.stay
+    shown = part(moments.notes(request.journal), request.GET.get("n", ""))
     context = {
         **_fields(request, sent, problems),
-        "notes": [(note, called.get(note.relationship_id, "")) for note in moments.notes(request.journal)],
+        "notes": [(note, called.get(note.relationship_id, "")) for note in shown.rows],
+        "part": shown,
         "removed": stay.removed is not None and stay.removed.can_be_put_back(request.now),
         "opened": stay.opened,
     }

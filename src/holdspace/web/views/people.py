@@ -1,5 +1,6 @@
 """The people it is about: what they are called, since when, and what stands about them, to put right."""
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from holdspace.errors import UnknownInputError
 from holdspace.journey import people
 from holdspace.journey.journal import MissingRecordError
 from holdspace.journey.records import Relationship
+from holdspace.journey.remembering import kept
 from holdspace.web import recalling
 from holdspace.web.dates import at_noon, day_of
 from holdspace.web.requests import PageRequest
@@ -24,10 +26,8 @@ MOST_CHARACTERS = 60
 @require_safe
 def listed(request: PageRequest) -> HttpResponse:
     """Everyone about whom something is kept."""
-    rows = [
-        (one, recalling.name_of(one), len([i for i in people.about(request.journal, one.id) if i.kept]))
-        for one in people.known(request.journal)
-    ]
+    times = Counter(one.relationship_id for one in kept(request.journal))
+    rows = [(one, recalling.name_of(one), times[one.id]) for one in people.known(request.journal)]
     return render(request, "holdspace/people.html", {"rows": rows})
 
 
