@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from vaults import PASSPHRASE
 from window import CALM, Window
 
 from holdspace.content.library import engine
@@ -12,6 +13,7 @@ from holdspace.journey import keeping, thinking
 from holdspace.journey.records import Interview, Relationship
 from holdspace.web.at_hand import come_back
 from holdspace.web.keeping import KEEPING
+from holdspace.web.places import number_of
 
 CORE = engine()
 SAID = {**CALM, "mind_they": "yes", "wish": "words"}
@@ -126,3 +128,17 @@ def test_an_interview_and_its_answers_are_the_same_in_the_vault_as_in_memory(win
     assert memory.stay.journal is memory.stay.memory
     sealed = thinking.result(window.stay.journal, CORE, window.stay.interview_id)
     assert sealed == thinking.result(memory.stay.journal, CORE, memory.stay.interview_id)
+
+
+def test_after_a_lock_and_the_passphrase_the_same_page_of_the_same_interview_is_there(window: Window) -> None:
+    window.told(SAID)
+    last = window.stay.interview_id
+    path = f"/think/page/{number_of('gut')}"
+    window.post("/lock", {"at": path})
+    assert KEEPING.vault is None
+    assert window.get(path, follow=False).status_code in {302, 303, 401}
+    window.stay.interview_id = ""  # the worker that knew it has ended
+    response = window.post("/open", {"current": PASSPHRASE, "go": "on"})
+    assert response["Location"] == path
+    assert window.stay.interview_id == last
+    assert CORE.questionnaire["gut"].text in words(window, path)

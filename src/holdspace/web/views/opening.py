@@ -19,6 +19,7 @@ from holdspace.errors import (
 )
 from holdspace.journey import rehearsing
 from holdspace.web import putting_away
+from holdspace.web.at_hand import come_back
 from holdspace.web.keeping import KEEPING, TooSoonError
 from holdspace.web.making import Making, has_words, slip_in, takes_other_way, typed
 from holdspace.web.requests import PageRequest
@@ -123,6 +124,7 @@ def _opened(request: PageRequest) -> HttpResponse:
     except VaultError as error:
         stay.opened = False
         return _unlock_page(request, trouble_with(error))
+    come_back(stay, request.now)
     back = stay.goes_back_to or stay.held or "/"
     stay.goes_back_to, stay.held, stay.making = "", "", Making()
     return see(back)
