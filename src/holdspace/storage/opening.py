@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 from holdspace.errors import DamagedVaultError, HoldspaceError, NewerVaultError, NoVaultError, VaultError, WrongKeyError
-from holdspace.storage import cipher, files, generations, holding, places
+from holdspace.storage import cipher, files, generations, holding, places, sealing
 from holdspace.storage.checkpoints import passed
 from holdspace.storage.header import Header, read_header, sealed_header
 from holdspace.storage.upcasting import NEWER, brought_up, is_newer, is_older
@@ -166,6 +166,7 @@ def _clean(folder: Path, number: int) -> None:
         else:
             files.remove(left)
         passed("unlock.leftover_removed")
+    sealing.clear_working(folder / places.COPIES)
 
 
 def finish_renewing(folder: Path, generation: Path, step: Callable[[str], None]) -> None:

@@ -17,6 +17,7 @@ Check = Callable[[bytes], None]
 PRIVATE: Final = 0o600
 LONGEST_PART: Final = 100
 PART: Final = re.compile(r"[0-9a-f]{16}\.part")
+NAMELESS: Final = getattr(os, "O_TMPFILE", 0) if Path("/proc/self/fd").is_dir() else 0
 
 
 def write_whole(path: Path, content: bytes, *, name: str, replace: bool, check: Check) -> None:
@@ -70,24 +71,32 @@ def _clear_parts(path: Path) -> None:
 
 
 def _written(beside: Path, path: Path, content: bytes, *, name: str, replace: bool, check: Check) -> None:
-    _write_private(beside, content)
-    passed(f"{name}.written")
-    check(beside.read_bytes())
-    passed(f"{name}.checked")
-    _put(beside, path, replace=replace)
+    with os.fdopen(_opened(beside), "w+b") as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+        passed(f"{name}.written")
+        written.seek(0)
+        check(written.read())
+        passed(f"{name}.checked")
+        _put(written.fileno(), beside, path, replace=replace)
     passed(f"{name}.placed")
     _sync_folder(path.parent)
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    with os.fdopen(handle, "wb") as written:
-        written.write(content)
-        written.flush()
-        os.fsync(handle)
+def _opened(beside: Path) -> int:
+    """A new private file: one without a name where the system has such, so that nothing is left if we are cut short."""
+    if NAMELESS:
+        with suppress(OSError):  # not every file system has them
+            return os.open(beside.parent, NAMELESS | os.O_RDWR, PRIVATE)
+    return os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
 
 
-def _put(beside: Path, path: Path, *, replace: bool) -> None:
+def _put(handle: int, beside: Path, path: Path, *, replace: bool) -> None:
+    if not os.fstat(handle).st_nlink:
+        _name(handle, beside if replace else path)
+        if not replace:
+            return
     if not replace:
         try:
             os.link(beside, path)
@@ -99,6 +108,11 @@ def _put(beside: Path, path: Path, *, replace: bool) -> None:
         else:
             return
     beside.replace(path)
+
+
+def _name(handle: int, path: Path) -> None:
+    """Give a file without a name this one, which must be free."""
+    os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle, follow_symlinks=True)
 
 
 def _sync_folder(folder: Path) -> None:
