@@ -8,6 +8,7 @@ from terminal import Command, typist
 from vaults import PASSPHRASE
 
 from holdspace.cli.commands import COMMANDS
+from holdspace.cli.keys import first_line
 
 
 def test_no_command_takes_a_passphrase_or_a_paper_key_as_an_argument(command: Command) -> None:
@@ -62,10 +63,9 @@ def test_a_file_that_may_not_be_read_is_named(command: Command, vault: Path) -> 
 
 
 @pytest.mark.parametrize("line", ["{}", "{}\n", "{}\r\n", "\ufeff{}\n", "{}\nand a second line\n"])
-def test_only_the_first_line_counts_without_its_ending(command: Command, vault: Path, line: str) -> None:
-    Path("given").write_text(line.format(PASSPHRASE), encoding="utf-8", newline="")
-    Path("given").chmod(0o600)
-    command("kept", "--vault", vault, "--passphrase-file", "given", "--json").json("kept")
+def test_only_the_first_line_counts_without_its_ending(tmp_path: Path, line: str) -> None:
+    (tmp_path / "given").write_text(line.format(PASSPHRASE), encoding="utf-8", newline="")
+    assert first_line(str(tmp_path / "given"), "passphrase file") == PASSPHRASE
 
 
 def test_both_names_can_stand_in_the_environment(

@@ -17,6 +17,7 @@ with warnings.catch_warnings():
 
 CLI = Path(holdspace.cli.__path__[0])
 HARDEST, LONGEST_SENTENCE = 6, 25
+SAYING = {"text", "title", "quiet", "said", "warn", "echo"}
 
 
 def deny_list() -> ModuleType:
@@ -65,3 +66,22 @@ def test_no_sentence_in_the_terminal_is_longer_than_25_words(path: Path) -> None
 def test_the_terminal_reads_at_grade_six() -> None:
     said = [re.sub(r"\{.*?\}|--\w[\w-]*|[A-Z_]{4,}", "it", message) for path in MODULES for message in messages(path)]
     assert textstat.flesch_kincaid_grade(" ".join(one if one[-1] in ".?:" else f"{one}." for one in said)) <= HARDEST
+
+
+def bare(path: Path) -> list[str]:
+    """Sentences that are printed or raised without having gone to gettext."""
+    tree = ast.walk(ast.parse(path.read_text("utf-8")))
+    said = [
+        node
+        for node in tree
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, (ast.Name, ast.Attribute))
+        and (node.func.attr in SAYING if isinstance(node.func, ast.Attribute) else node.func.id.endswith("Error"))
+    ]
+    literal = [call.args[0].value for call in said if call.args and isinstance(call.args[0], ast.Constant)]
+    return [text for text in literal if isinstance(text, str) and re.search(r"[a-z]{3,}", text)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_every_sentence_of_the_terminal_can_be_translated(path: Path) -> None:
+    assert bare(path) == []

@@ -1,5 +1,6 @@
 """Yours to take: backup, restore, export, import, erase and doctor, as a script and as a person meet them."""
 
+import io
 import json
 import stat
 import subprocess
@@ -13,6 +14,8 @@ from age_files import age_file
 from terminal import Command, held_to, typist
 from vaults import PASSPHRASE, made, unlocked
 
+from holdspace.cli.backup import say
+from holdspace.cli.paper import Paper
 from holdspace.storage.archives import packed
 from holdspace.storage.readable import all_records, readable_files
 
@@ -36,26 +39,26 @@ def backup(vault: Path) -> Path:
     return Path("b.age").absolute()
 
 
-def test_a_backup_says_what_is_in_it_and_how_to_open_it_without_us(command: Command, vault: Path, backup: Path) -> None:
-    before = backup.read_bytes()
-    said = command("backup", "--to", "b.age", "--force", "--vault", vault, *WORDS)
-    assert (said.code, said.err) == (0, "")
-    assert "2 times of thinking it through, 1 note, 2 therapists" in said.words
-    assert "age -d b.age" in said.words
-    assert "not with the paper key" in said.words
-    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert CANARY.encode() not in backup.read_bytes()
-    assert backup.read_bytes() != before
-
-
-def test_a_backup_made_by_a_script_is_counted(program: Program, vault: Path) -> None:
+def test_a_backup_is_sealed_counted_and_written_over_a_file_only_with_force(program: Program, vault: Path) -> None:
     at = "2026-11-25T10:00:00+00:00"
-    made = program("backup", "--to", "b.age", "--vault", str(vault), *WORDS, "--json", "--at", at)
+    Path("b.age").write_bytes(b"before")
+    made = program("backup", "--to", "b.age", "--force", "--vault", str(vault), *WORDS, "--json", "--at", at)
     assert (made.returncode, made.stderr) == (0, b"")
     reply = held_to("backup", made.stdout.decode())
     assert reply["counts"] == {"relationship": 2, "interview": 2, "moment": 1, "draft": 0, "settings": 0}
     assert reply["made"] == at
     assert Path(reply["file"]) == Path("b.age").absolute()
+    assert stat.S_IMODE(Path("b.age").stat().st_mode) == 0o600
+    assert Path("b.age").read_bytes().startswith(b"age-encryption.org/v1")
+
+
+def test_a_person_is_told_what_is_in_a_backup_and_how_to_open_it_without_us() -> None:
+    screen = io.StringIO()
+    say(Paper(screen), Path("b.age"), {"interview": 2, "moment": 1, "relationship": 2, "draft": 0, "settings": 1})
+    said = " ".join(screen.getvalue().split())
+    assert "2 times of thinking it through, 1 note, 2 therapists" in said
+    assert "age -d b.age" in said
+    assert "not with the paper key" in said
 
 
 PLACES = {

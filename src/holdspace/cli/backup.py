@@ -1,5 +1,8 @@
 """`holdspace backup`: everything in one sealed file that the standard age program opens too."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import click
 
 from holdspace.cli import reply
@@ -33,9 +36,13 @@ def backup(chosen: Chosen, to: str, *, force: bool) -> None:
             {"file": str(path.absolute()), "made": contents.made.isoformat(), "counts": dict(contents.counts)}
         )
         return
-    paper = Paper()
+    say(Paper(), path, contents.counts)
+
+
+def say(paper: Paper, path: Path, counts: Mapping[str, int]) -> None:
+    """What was written, what opens it, and where it is of use."""
     paper.text(_("Written and checked: {file}").format(file=path))
-    paper.text(_("In it: {counts}.").format(counts=reply.counted(contents.counts)))
+    paper.text(_("In it: {counts}.").format(counts=reply.counted(counts)))
     paper.text(_("It opens with the passphrase of today, and not with the paper key."))
     paper.text(_("Keep it on another device. Without Holdspace, this opens it:"))
     paper.said(f"age -d {path} > notes.zip")
