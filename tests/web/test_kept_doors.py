@@ -1,6 +1,7 @@
 """Every surface of what is remembered, under every rule: a closed door leaves nothing behind."""
 
 import html
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -149,3 +150,10 @@ def test_under_harm_what_is_closed_cannot_be_sent_either(rule: str) -> None:
     assert journal.get(Interview, told.first.id) == before
     assert before.ask_again is None
     assert journal.count(Interview) == 2
+
+
+@pytest.mark.parametrize(("rule", "note"), [("R10", "If you don’t feel safe with them"), ("R8", "Once, in writing")])
+def test_talking_is_never_offered_without_what_goes_with_it(rule: str, note: str) -> None:
+    told = Told(rule)
+    name = step_words(Action.RAISE_IT).name
+    assert re.search(rf'value="raise_it">\s*<span>{name}<small>{note}', told.one)

@@ -18,6 +18,7 @@ from holdspace.journey.people import AFRAID, gate_of, told_on
 from holdspace.journey.records import FactChange, Interview, Outcome, Relationship
 from holdspace.journey.surfaces import is_open
 from holdspace.journey.thinking import view
+from holdspace.web.explaining import note_for
 from holdspace.web.requests import PageRequest
 from holdspace.web.showing import Group, answer_words, overview
 from holdspace.web.standing import Standing, as_kept, standing, standing_of
@@ -137,7 +138,10 @@ def left_off(request: PageRequest) -> LeftOff:
 
 @dataclass(frozen=True, slots=True)
 class LookedLike:
-    """What it looked like on the day it was kept; only what the doors of then and of today leave open."""
+    """What it looked like on the day it was kept; only what the doors of then and of today leave open.
+
+    `ways` are names with what always goes with them, and `note` what goes with the suggestion.
+    """
 
     at: datetime
     harm: HarmWords | None
@@ -145,7 +149,8 @@ class LookedLike:
     step: StepWords | None
     clear: FirmnessWords | None
     readings: tuple[tuple[str, str], ...]
-    ways: tuple[str, ...]
+    ways: tuple[tuple[str, str], ...]
+    note: str
     model: str
 
 
@@ -168,7 +173,8 @@ def looked_like(interview: Interview, outcome: Outcome, today: Gate) -> LookedLi
         step=step(suggested, then) if not decided and not mixed and suggested in shown else None,
         clear=None if decided else how_clear(Firmness(outcome.firmness), None),
         readings=tuple((reading(Reading(name)).name, strength) for name, strength in outcome.readings) if reads else (),
-        ways=tuple(step(one, then).name for one in shown),
+        ways=tuple((step(one, then).name, note_for(one, then)) for one in shown),
+        note=note_for(suggested, then),
         model=outcome.model_version,
     )
 

@@ -24,6 +24,7 @@ from holdspace.web import recalling
 from holdspace.web.at_hand import take_up
 from holdspace.web.dates import day_of, today
 from holdspace.web.drafting import is_saved, typed_before
+from holdspace.web.explaining import note_for
 from holdspace.web.long_lists import part
 from holdspace.web.requests import PageRequest
 from holdspace.web.standing import standing_of
@@ -107,7 +108,8 @@ def _page(request: PageRequest, interview: Interview) -> dict[str, Any]:
     doors, outcome = now.gate.doors, interview.outcome
     relationship = journal.get(Relationship, interview.relationship_id)
     follower = recalling.follower_of(journal, interview)
-    ways = [(way.value, step(way, now).name) for way in remembering.ways_to_decide(journal, core, interview.id)]
+    open_ways = remembering.ways_to_decide(journal, core, interview.id)
+    ways = [(way.value, step(way, now).name, note_for(way, now)) for way in open_ways]
     draft = typed_before(request)
     picked = interview.decision or (SOMETHING_ELSE if interview.decision_words else "")
     return {
