@@ -106,14 +106,14 @@
     else if (opened && event.data === "locked") follow(door());
     else if (opened) look();
   });
-  const sight = (go) => {
-    if (opened && tellsSight && !leaving) send("/still", { go, tab }, true).catch(() => {});
+  const sight = async (go) => {
+    if (opened && tellsSight && !leaving) await send("/still", { go, tab }, true).catch(() => {});
   };
   document.addEventListener("visibilitychange", () => {
     const hidden = document.visibilityState === "hidden";
     if (hidden) keepTyped(true);
-    sight(hidden ? "hidden" : "visible");
-    if (opened && !hidden) look();
+    const told = sight(hidden ? "hidden" : "visible");
+    if (opened && !hidden) told.then(look);
   });
 
   // A page kept by the browser for Back is covered before it is kept, and never uncovered: it loads anew.
@@ -163,8 +163,5 @@
     if ([409, 507].includes(event.detail.xhr.status)) show("unsaved", true);
   });
   ready();
-  if (opened) {
-    look();
-    sight("visible");
-  }
+  if (opened) sight("visible").then(look); // in this order: until then the page before counts as out of sight
 })();
