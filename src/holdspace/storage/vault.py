@@ -139,9 +139,11 @@ class Vault:
         with suppress(HoldspaceError), self.journal.held() as connection:
             cipher.empty_log(connection)
             passed("close.checkpointed")
-        self.journal.close()
-        passed("close.closed")
-        self._lock.release()
+        try:
+            self.journal.close()
+            passed("close.closed")
+        finally:
+            self._lock.release()
         passed("close.released")
 
     def _check(self, passphrase: str | None) -> None:
