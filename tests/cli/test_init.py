@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from terminal import Command, Typist, typist
+from vaults import unlocked
+
+from holdspace.journey.records import SETTINGS_ID, Settings
 
 WORDS = "otter-lamp spoon quiet rivers"
 KEY = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{4}[ -]){7}[0-9A-HJKMNP-TV-Z]{4}[ -][0-9A-HJKMNP-TV-Z]{2}")
@@ -68,6 +71,9 @@ def shown_key(person: Typist) -> list[str]:
 
 def test_a_person_takes_five_words_and_types_two_groups_of_the_paper_key_back(tmp_path: Path) -> None:
     person = typist(tmp_path, "init", "--vault", "here")
+    person.until("Whose device is this?")
+    person.until("> ")
+    person.type("2")
     offered = person.until("> ")
     person.type("n")
     again = person.until("> ")
@@ -88,6 +94,17 @@ def test_a_person_takes_five_words_and_types_two_groups_of_the_paper_key_back(tm
     assert person.end() == 0
     assert person.shown.count(five) == 1
     assert len(KEY.findall(person.shown)) == 1
+    settings = settings_of(tmp_path / "here", five)
+    assert (settings.device, settings.idle_minutes, settings.hidden_seconds) == ("shared", 5, 60)
+    assert settings.passphrase_since is not None
+
+
+def settings_of(folder: Path, words: str) -> Settings:
+    vault = unlocked(folder, words)
+    try:
+        return vault.journal.get(Settings, SETTINGS_ID)
+    finally:
+        vault.close()
 
 
 def five_words(shown: str) -> str:
@@ -102,6 +119,8 @@ def plain(line: str) -> str:
 
 def test_a_person_can_bring_words_of_their_own_and_never_sees_them(tmp_path: Path) -> None:
     person = typist(tmp_path, "init", "--vault", "here")
+    person.until("> ")
+    person.type("1")
     person.until("> ")
     person.type("o")
     person.until("Your passphrase")

@@ -2,25 +2,32 @@
 
 import secrets
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import click
+import msgspec
 
 from holdspace.cli import keys, reply
 from holdspace.cli.commands import EXIT_CODES
+from holdspace.cli.console import Choice, Console, LeftError
 from holdspace.cli.opening import expect_room
 from holdspace.cli.paper import BOLD, Paper
 from holdspace.cli.text import gettext as _
 from holdspace.cli.vault_options import Chosen, passphrase_option, usual_options, with_chosen
 from holdspace.errors import VaultError
+from holdspace.journey.records import SETTINGS_ID, Settings
 from holdspace.storage import passphrases, vault
 from holdspace.storage.paper import groups
 from holdspace.storage.passphrases import Weakness
+from holdspace.web.putting_away import SHARED_MINUTES, SHARED_SECONDS
 
 CHECKED_GROUPS: Final = 2
 OTHERS: Final = "n"
 OWN: Final = "o"
+MINE: Final = "mine"
+SHARED: Final = "shared"
 
 
 class WeakPassphraseError(VaultError):
@@ -33,10 +40,11 @@ class WeakPassphraseError(VaultError):
     + " "
     + EXIT_CODES,
 )
+@click.option("--shared", is_flag=True, help=_("Others use this device too: in the app, notes lock sooner."))
 @passphrase_option
 @usual_options
 @with_chosen
-def init(chosen: Chosen) -> None:
+def init(chosen: Chosen, *, shared: bool) -> None:
     """Make the vault, and show the paper key once."""
     folder = chosen.folder
     if vault.exists(folder):
@@ -45,8 +53,10 @@ def init(chosen: Chosen) -> None:
     interactive = keys.at_a_terminal() and sys.stdout.isatty() and not chosen.as_json
     expect_room(folder)
     drawn = interactive and chosen.words_file() is None
-    words = _settled(Paper(), folder) if drawn else _brought(chosen)
-    made, paper_key = vault.create(folder, words)
+    if interactive:
+        shared = shared or _others_use_it(Paper(), folder)
+    words = _settled(Paper()) if drawn else _brought(chosen)
+    made, paper_key = vault.create(folder, words, records=(_settings(chosen.now(), shared=shared),))
     made.close()
     if chosen.as_json:
         reply.print_json({"vault": str(folder.absolute()), "paper_key": paper_key})
@@ -82,10 +92,31 @@ def _typed_again(words: str) -> bool:
     return passphrases.normalised(again) == passphrases.normalised(words)
 
 
-def _settled(paper: Paper, folder: Path) -> str:
-    """A passphrase the person took or made up, and typed once more without seeing it."""
+def _settings(now: datetime, *, shared: bool) -> Settings:
+    """How the app behaves at first: as it does for whoever says on a page whose device it is."""
+    usual = Settings(id=SETTINGS_ID, made=now, passphrase_since=now)
+    if not shared:
+        return usual
+    sooner = {"idle_minutes": SHARED_MINUTES, "hidden_seconds": SHARED_SECONDS}
+    return msgspec.structs.replace(usual, device="shared", **sooner)
+
+
+def _others_use_it(paper: Paper, folder: Path) -> bool:
+    """Whose device it is, asked before anything is kept on it."""
     paper.title(_("A place for what you keep"))
     paper.text(_("It is sealed, and stays on this machine: {folder}").format(folder=folder))
+    paper.title(_("Whose device is this?"))
+    paper.text(_("If it is from work or school, or somebody else’s, do not keep notes on it. Ctrl-C leaves."))
+    choices = [Choice(MINE, _("Only mine")), Choice(SHARED, _("Others use it too"))]
+    try:
+        return Console(paper).choose(choices, ()) == SHARED
+    except LeftError:
+        raise click.Abort from None
+
+
+def _settled(paper: Paper) -> str:
+    """A passphrase the person took or made up, and typed once more without seeing it."""
+    paper.gap()
     paper.text(_("A passphrase opens it. We do not have it, and cannot send it to you."))
     words = ""
     while True:
