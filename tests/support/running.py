@@ -60,7 +60,7 @@ class App:
 
     def link(self, number: int = 0) -> str:
         """The path of a link that was printed."""
-        assert until(lambda: len(self.links) > number), self.said
+        assert until(lambda: len(self.links) > number, within=20.0), self.said
         return self.links[number]
 
     def ask(

@@ -33,7 +33,7 @@ CALM_AFTER: Final = 60.0
 """A worker that ran for so many seconds was well: its end does not count towards giving up."""
 ENDS_WITHIN: Final = 1.0
 WORKER: Final = "holdspace.web.worker"
-STANDBY_AFTER: Final = 2.0
+STANDBY_AFTER: Final = 0.3
 """Seconds after a vault was opened until the next worker is made ready: its lock will then be quick."""
 MOST_WINDOWS: Final = 64
 LONGEST_TOKEN: Final = 64

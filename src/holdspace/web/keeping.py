@@ -143,7 +143,8 @@ class Keeping:
                 vault.close()
                 raise TooSoonError(NOT_YET)
             reading = Reading.at(now)
-            self.vault, self._watch = vault, Watch(opened=reading, used=reading)
+            ticked = reading if self.process is not None else None
+            self.vault, self._watch = vault, Watch(opened=reading, used=reading, ticked=ticked)
             self.serial += 1
         tell(HOLDS)
 

@@ -37,7 +37,7 @@ class UnsavedWords:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:  # ruff: ignore[undocumented-public-method] -- Django calls it
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:  # ruff: ignore[no-self-use] -- the name Django asks for
