@@ -287,9 +287,9 @@ class Life(RuleBasedStateMachine):
         self.opened = None
 
     @precondition(lambda self: self.opened is None)
-    @rule(on_paper=st.booleans())
-    def unlock(self, on_paper: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument] -- hypothesis gives it by name
-        if on_paper:
+    @rule(key=st.sampled_from(["paper", "passphrase"]))
+    def unlock(self, key: str) -> None:
+        if key == "paper":
             self.opened = vault.unlock(self.folder, paper_key=self.paper_key)
         else:
             self.opened = vault.unlock(self.folder, passphrase=self.passphrase)

@@ -169,8 +169,8 @@ def examine(connection: sqlite3.Connection) -> None:
 def digest(rows: Iterable[Row]) -> tuple[int, bytes]:
     """How many rows there are, and a SHA-256 over all of them in their order."""
     count, summed = 0, hashlib.sha256()
-    for count, row in enumerate(rows, 1):  # ruff: ignore[unused-loop-control-variable]
-        summed.update(repr(tuple(row)).encode())
+    for count, row in enumerate(rows, 1):
+        summed.update(f"{count} {tuple(row)!r}".encode())
     return count, summed.digest()
 
 
