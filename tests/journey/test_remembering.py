@@ -9,7 +9,7 @@ from remembered import CALM, CORE, NOW, WEEK, kept, new_id, told
 
 from holdspace.discernment.gate import OUTCOMES
 from holdspace.discernment.vocabulary import Action
-from holdspace.errors import ClosedDoorError, UnknownInputError
+from holdspace.errors import ClosedDoorError, ConflictError, UnknownInputError
 from holdspace.journey import again, remembering
 from holdspace.journey.journal import MemoryJournal
 from holdspace.journey.moments import jot
@@ -174,3 +174,17 @@ def test_a_note_is_forgotten_with_its_draft_and_can_be_put_back() -> None:
     assert journal.is_empty()
     remembering.put_back(journal, removed)
     assert journal.get(Moment, note.id) == note
+
+
+def test_a_person_is_forgotten_only_when_nothing_is_about_them() -> None:
+    journal = MemoryJournal()
+    interview = kept(journal, {**CALM, **HARM})
+    note = jot(journal, "a", at=NOW, about=interview.relationship_id, now=NOW, new_id=new_id)
+    remembering.remove(journal, interview.id, now=NOW)
+    with pytest.raises(ConflictError, match="delete that first"):
+        remembering.remove_person(journal, interview.relationship_id, now=NOW)
+    remembering.remove_note(journal, note.id, now=NOW)
+    removed = remembering.remove_person(journal, interview.relationship_id, now=NOW)
+    assert journal.is_empty()
+    remembering.put_back(journal, removed)
+    assert journal.get(Relationship, interview.relationship_id).facts["threat"] == "yes"

@@ -93,3 +93,20 @@ def test_what_does_not_stand_is_left_alone(window: Window, fact: str) -> None:
 
 def test_whoever_is_not_there_has_no_page(window: Window) -> None:
     assert window.get("/people/no-such-id").status_code == 404
+
+
+def test_a_person_stays_while_anything_is_about_them_and_then_can_be_deleted(window: Window) -> None:
+    interview = kept(window, threat="yes")
+    path = f"/people/{interview.relationship_id}"
+    assert f"{path}/away" not in window.page(path)
+    assert window.post(f"{path}/away", {"go": "yes"})["Location"] == path
+    window.post(f"/kept/{interview.id}/away", {"go": "yes"})
+    assert fact_words("threat") in words(window, path)
+    assert f"{path}/away" in window.page(path)
+    assert fact_words("threat") in words(window, f"{path}/away")
+    assert window.post(f"{path}/away", {"go": "no"})["Location"] == path
+    assert window.post(f"{path}/away", {"go": "yes"})["Location"] == "/people"
+    assert window.stay.journal.is_empty()
+    assert "You can put it back for half a minute." in words(window, "/people")
+    assert window.post("/kept/back")["Location"] == "/people"
+    assert window.stay.journal.count(Relationship) == 1

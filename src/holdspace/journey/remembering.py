@@ -7,7 +7,7 @@ from typing import Final
 from holdspace.discernment.engine import Engine
 from holdspace.discernment.gate import ACTION_DOORS, Gate
 from holdspace.discernment.vocabulary import Action
-from holdspace.errors import ClosedDoorError, UnknownInputError
+from holdspace.errors import ClosedDoorError, ConflictError, UnknownInputError
 from holdspace.journey.journal import Journal
 from holdspace.journey.keeping import Removed, drafts_of, forget_derived, refers
 from holdspace.journey.people import facts_standing, gate_of
@@ -105,6 +105,16 @@ def remove_note(journal: Journal, moment_id: str, *, now: datetime) -> Removed:
             journal.delete(Draft, draft.id)
         journal.delete(Moment, moment_id)
     return Removed((moment, *drafts), now)
+
+
+def remove_person(journal: Journal, relationship_id: str, *, now: datetime) -> Removed:
+    """Forget a person with all that stands about them. Raises ConflictError while anything kept is about them."""
+    with journal.together():
+        person = journal.get(Relationship, relationship_id)
+        if refers(journal, relationship_id):
+            raise ConflictError("something kept is about this person: delete that first")
+        journal.delete(Relationship, relationship_id)
+    return Removed((person,), now)
 
 
 def put_back(journal: Journal, removed: Removed) -> None:

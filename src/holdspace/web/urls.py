@@ -67,6 +67,7 @@ urlpatterns = [
     path("notes/<str:note_id>/away", notes.away),
     path("people", people.listed),
     path("people/<str:person_id>", people.one),
+    path("people/<str:person_id>/away", people.away),
     path("help", pages.help_lines),
     path("more", pages.more),
     path("about", pages.about),

@@ -59,6 +59,8 @@ def put_back(request: PageRequest) -> HttpResponse:
     interview = kinds.get(Interview.kind)
     if isinstance(interview, Interview) and not interview.kept:
         return see("/")
+    if interview is None and Relationship.kind in kinds:
+        return see("/people")
     return see("/notes" if Moment.kind in kinds else "/kept")
 
 

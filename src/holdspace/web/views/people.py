@@ -13,8 +13,9 @@ from holdspace.content.library import engine
 from holdspace.errors import UnknownInputError
 from holdspace.journey import people
 from holdspace.journey.journal import MissingRecordError
+from holdspace.journey.keeping import refers
 from holdspace.journey.records import Relationship
-from holdspace.journey.remembering import kept
+from holdspace.journey.remembering import kept, remove_person
 from holdspace.web import recalling
 from holdspace.web.dates import at_noon, day_of
 from holdspace.web.requests import PageRequest
@@ -28,7 +29,9 @@ def listed(request: PageRequest) -> HttpResponse:
     """Everyone about whom something is kept."""
     times = Counter(one.relationship_id for one in kept(request.journal))
     rows = [(one, recalling.name_of(one), times[one.id]) for one in people.known(request.journal)]
-    return render(request, "holdspace/people.html", {"rows": rows})
+    removed = request.stay.removed
+    context = {"rows": rows, "removed": removed is not None and removed.can_be_put_back(request.now)}
+    return render(request, "holdspace/people.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +54,21 @@ def one(request: PageRequest, person_id: str) -> HttpResponse:
     nickname = request.POST.get("nickname", "")
     people.describe(request.journal, person_id, nickname=nickname, started=started, ended=ended)
     return see(f"/people/{person_id}?b=1")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def away(request: PageRequest, person_id: str) -> HttpResponse:
+    """Delete a person nothing else is about: asked first, and it can be put back for a moment."""
+    person = _person(request, person_id)
+    if refers(request.journal, person_id):
+        return see(f"/people/{person_id}")
+    if request.method == "POST":
+        if request.POST.get("go") != "yes":
+            return see(f"/people/{person_id}")
+        request.stay.removed = remove_person(request.journal, person_id, now=request.now)
+        return see("/people")
+    facts = recalling.standing_facts(person, people.facts_standing(person.facts))
+    return render(request, "holdspace/people_away.html", {"person": person, "facts": facts})
 
 
 def _person(request: PageRequest, person_id: str) -> Relationship:
@@ -93,6 +111,7 @@ def _page(request: PageRequest, person: Relationship) -> dict[str, Any]:
         "facts": recalling.standing_facts(person, people.facts_standing(person.facts)),
         "history": recalling.turns(person.fact_history),
         "safety_first": gate.directive or gate.pauses,
+        "can_go": not refers(journal, person.id),
         "newest": interviews[-1] if interviews else None,
         "kept": [(i, recalling.stage_title(i.stage)) for i in reversed(interviews) if i.kept],
     }
