@@ -6,7 +6,7 @@ from holdspace.web.requests import PageRequest
 
 
 def about_keys(request: PageRequest) -> dict[str, object]:
-    """What parts/rehearsal.html needs: `rehearsal` is ask, right, wrong or "", `gone` that everything was erased."""
+    """What parts/rehearsal.html and parts/gone.html need: `rehearsal` is ask, right, wrong or "", `gone` that everything was erased."""
     stay = request.stay
     said, stay.making.rehearsed = stay.making.rehearsed, ""
     asks = stay.opened and not stay.sample and rehearsing.is_due(stay.settings, request.now)

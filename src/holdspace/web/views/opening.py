@@ -213,8 +213,8 @@ def again(request: PageRequest) -> HttpResponse:
         trouble = attempt(request, passphrase=request.POST.get("again", ""))
         if trouble is not None:
             stay.making.rehearsed = "wait" if trouble.kind == "wait" else "wrong"
-            return see("/")
+            return see("/#rehearsal")
         stay.making.rehearsed = "right"
     if stay.opened:
         rehearsing.settle(stay.journal, request.now)
-    return see("/")
+    return see("/#rehearsal")
