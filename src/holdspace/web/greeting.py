@@ -6,7 +6,10 @@ from holdspace.web.requests import PageRequest
 
 
 def about_keys(request: PageRequest) -> dict[str, object]:
-    """What parts/rehearsal.html and parts/gone.html need: `rehearsal` is ask, right, wrong or "", `gone` that everything was erased."""
+    """What parts/gone.html and parts/rehearsal.html need.
+
+    `gone` says that everything was erased; `rehearsal` is ask, wrong, wait, right, or "" for nothing.
+    """
     stay = request.stay
     said, stay.making.rehearsed = stay.making.rehearsed, ""
     asks = stay.opened and not stay.sample and rehearsing.is_due(stay.settings, request.now)
