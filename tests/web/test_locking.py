@@ -318,7 +318,7 @@ def test_a_window_without_a_key_sees_no_kept_word_on_any_route(kept: Window) -> 
         for _method in ("get", "post"):
             answers = [other.get(path), *([] if path in LOCKS else [other.post(path, told)])]
             for answer in answers:
-                words = answer.content.decode() if not answer.streaming else ""  # type: ignore[attr-defined]
+                words = answer.content.decode() if not answer.streaming else ""
                 assert CANARY not in words.replace(f'value="{CANARY}"', ""), path
                 seen += 1
         assert other.stay.opened is False

@@ -62,7 +62,7 @@ def changed_elsewhere(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int, kept: Mapping[str, str]) -> HttpResponse:
     words = [
         Words(name, typed, kept.get(name, ""))
-        for name, typed in words_in(request.path, request.POST.dict()).items()  # type: ignore[arg-type]
+        for name, typed in words_in(request.path, request.POST.dict()).items()
         if typed.strip()
     ]
     shown = {one.name for one in words}
