@@ -13,6 +13,7 @@ from holdspace.journey.journal import MissingRecordError, texts
 from holdspace.journey.records import Record
 from holdspace.storage import checkpoints, cipher
 from holdspace.storage.files import why_not_saved
+from holdspace.storage.remembered import Remembered
 from holdspace.storage.upcasting import body_of, record_from
 
 R = TypeVar("R", bound=Record)
@@ -25,34 +26,44 @@ CLOSED = "Your notes are locked: open them again."
 class SealedJournal:
     """A journal in one SQLCipher table. Every change is on the disk when its call returns.
 
-    Any thread may use it; they take turns. Raises NotSavedError when a change could not be kept (nothing of it is
-    then), DamagedVaultError when the file cannot be read, and VaultError once it is closed.
+    Any thread may use it; they take turns. A kind that was read whole is remembered until the journal is closed: no
+    other process can have the vault open, so every change goes through here. Raises NotSavedError when a change could
+    not be kept (nothing of it is then), DamagedVaultError when the file cannot be read, and VaultError once it is
+    closed.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._open: sqlite3.Connection | None = connection
         self._turn = RLock()
         self._depth = 0
+        self._remembered = Remembered()
 
     def add(self, record: Record) -> None:
         """Keep a new record. Raises ConflictError if the id is taken."""
-        row = (record.kind, record.id, record.schema, record.revision, body_of(record))
+        body, kept = _kept(record)
+        row = (record.kind, record.id, record.schema, record.revision, body)
         with self._changing() as connection:
             try:
                 connection.execute("INSERT INTO records(kind, id, schema, revision, body) VALUES (?, ?, ?, ?, ?)", row)
             except cipher.IntegrityError:
                 raise ConflictError(f"a {record.kind} with this id is kept already: use a new id") from None
+            self._remembered.written(kept)
 
     def get(self, kind: type[R], record_id: str) -> R:
         """The record of this kind and id. Raises MissingRecordError."""
-        found = self._read("SELECT id, schema, body FROM records WHERE kind = ? AND id = ?", kind.kind, record_id)
-        for record in _records(kind, found):
-            return record
+        with self._turn:
+            every = self._remembered.of(kind)
+            if every is None:
+                query = "SELECT id, schema, body FROM records WHERE kind = ? AND id = ?"
+                every = {record.id: record for record in _records(kind, self._read(query, kind.kind, record_id))}
+            if record_id in every:
+                return every[record_id]
         raise MissingRecordError(f"no {kind.kind} is kept under this id: it may have been closed")
 
     def save(self, record: Record) -> None:
         """Replace a record by its next revision. Raises ConflictError if someone else saved first."""
-        change = (record.schema, record.revision, body_of(record), record.kind, record.id, record.revision - 1)
+        body, kept = _kept(record)
+        change = (record.schema, record.revision, body, record.kind, record.id, record.revision - 1)
         with self._changing() as connection:
             changed = connection.execute(
                 "UPDATE records SET schema = ?, revision = ?, body = ? WHERE kind = ? AND id = ? AND revision = ?",
@@ -61,26 +72,32 @@ class SealedJournal:
             if changed.rowcount != 1:
                 self.get(type(record), record.id)
                 raise ConflictError(f"this {record.kind} was changed somewhere else: load it again")
+            self._remembered.written(kept)
 
     def delete(self, kind: type[Record], record_id: str) -> None:
         """Forget a record; its place in the file is overwritten."""
         with self._changing() as connection:
             connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind.kind, record_id))
+            self._remembered.deleted(kind, record_id)
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """All records of a kind, oldest first."""
-        return tuple(_records(kind, self._of(kind)))
+        with self._turn:
+            return tuple(self._every(kind).values())
 
     def count(self, kind: type[Record]) -> int:
         """How many records of a kind there are."""
         with self._turn, cipher.reading():
+            every = self._remembered.of(kind)
+            if every is not None:
+                return len(every)
             found = self._connection().execute("SELECT count(*) FROM records WHERE kind = ?", (kind.kind,))
             return int(found.fetchone()[0])
 
     def newest(self, kind: type[R]) -> R | None:
         """The record of a kind that was added last."""
-        found = self._read("SELECT id, schema, body FROM records WHERE kind = ? ORDER BY seq DESC LIMIT 1", kind.kind)
-        return next(_records(kind, found), None)
+        with self._turn:
+            return next(reversed(self._every(kind).values()), None)
 
     def search(self, kind: type[R], words: str) -> tuple[R, ...]:
         """Records of a kind with the words somewhere in their text, ignoring case."""
@@ -99,6 +116,7 @@ class SealedJournal:
         """Forget everything at once."""
         with self._changing() as connection:
             connection.execute("DELETE FROM records")
+            self._remembered.forget()
 
     @contextmanager
     def together(self) -> Generator[None]:
@@ -109,6 +127,9 @@ class SealedJournal:
             try:
                 with self._part(connection) if self._depth > 1 else _whole(connection):
                     yield
+            except BaseException:
+                self._remembered.forget()
+                raise
             finally:
                 self._depth -= 1
 
@@ -126,6 +147,7 @@ class SealedJournal:
     def switch(self, to: sqlite3.Connection) -> None:
         """Go on with another database; the one before is closed."""
         with self._turn:
+            self._remembered.forget()
             before, self._open = self._open, to
             if before is not None:
                 before.close()
@@ -133,6 +155,7 @@ class SealedJournal:
     def close(self) -> None:
         """Refuse all further use. A change that another thread is making is finished first."""
         with self._turn:
+            self._remembered.forget()
             before, self._open = self._open, None
             if before is not None:
                 before.close()
@@ -147,7 +170,15 @@ class SealedJournal:
             return self._connection().execute(query, values).fetchall()
 
     def _of(self, kind: type[Record]) -> list[Stored]:
-        return self._read("SELECT id, schema, body FROM records WHERE kind = ? ORDER BY seq", kind.kind)
+        # without the index: rows lie in their order, and one walk past all of them is faster than a way to each
+        return self._read("SELECT id, schema, body FROM records NOT INDEXED WHERE kind = ? ORDER BY seq", kind.kind)
+
+    def _every(self, kind: type[R]) -> dict[str, R]:
+        every = self._remembered.of(kind)
+        if every is None:
+            every = {record.id: record for record in _records(kind, self._of(kind))}
+            self._remembered.read(kind, every)
+        return every
 
     @contextmanager
     def _changing(self) -> Generator[sqlite3.Connection]:
@@ -171,6 +202,12 @@ class SealedJournal:
             raise
         with cipher.writing():
             connection.execute(f"RELEASE {name}")
+
+
+def _kept(record: Record) -> tuple[bytes, Record]:
+    """A record as bytes, and as it will be read from them."""
+    body = body_of(record)
+    return body, record_from(record.kind, record.schema, body)
 
 
 def _as_in_json(sought: str) -> str:

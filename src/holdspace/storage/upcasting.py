@@ -15,6 +15,7 @@ UPCASTERS: Final[dict[str, dict[int, Callable[[Fields], Fields]]]] = {}
 """For each kind, by schema number: how fields of that schema become fields of the next. None is ever taken away."""
 
 NEWER: Final = "These notes were written by a newer Holdspace: update Holdspace, then open them again."
+_RAW: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 UNREADABLE: Final = "One of these notes cannot be read, so nothing was changed: bring back a copy."
 
 
@@ -78,11 +79,16 @@ def _decoder(known: type[Record]) -> msgspec.json.Decoder[Record]:
 
 
 def _kind(kind: str) -> type[Record] | None:
-    return next((known for known in KINDS if known.kind == kind), None)
+    return _by_name(KINDS).get(kind)
+
+
+@cache
+def _by_name(kinds: tuple[type[Record], ...]) -> dict[str, type[Record]]:
+    return {known.kind: known for known in kinds}
 
 
 def _names(body: bytes) -> set[str]:
-    return set(msgspec.json.decode(body, type=dict[str, msgspec.Raw]))
+    return set(_RAW.decode(body))
 
 
 def _brought_up(known: type[Record], schema: int, body: bytes) -> Fields:
