@@ -79,7 +79,8 @@ def connect(path: Path, data_key: bytes, how: How) -> sqlite3.Connection:
     """A connection to an existing file; the key is proved by a first read.
 
     With "ro" nothing at all is written, not even beside the file when no write-ahead log lies there. Raises
-    DamagedVaultError if the key that the header gave does not fit, or the file is no such database.
+    DamagedVaultError if the key that the header gave does not fit, or the file is no such database, and with "rw"
+    NotSavedError if the disk takes nothing.
     """
     if len(data_key) != _KEY_BYTES:
         raise ValueError("a data key has 32 bytes")
@@ -87,7 +88,7 @@ def connect(path: Path, data_key: bytes, how: How) -> sqlite3.Connection:
         raise DamagedVaultError(DAMAGED)
     log = path.with_name(path.name + "-wal")
     mode = "mode=rw" if how == "rw" else "mode=ro" if _has_bytes(log) else "mode=ro&immutable=1"
-    with reading():
+    with reading() if how == "ro" else writing():  # a disk with no room for the log's index is full, not damaged
         connection: sqlite3.Connection = dbapi2.connect(
             f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None, check_same_thread=False
         )
