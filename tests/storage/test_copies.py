@@ -186,6 +186,16 @@ def test_seven_days_and_four_weeks_stay_each_with_its_newest(tmp_path: Path) -> 
     assert "20261123-210000.copy" in left_of(tmp_path)
 
 
+def test_what_was_there_before_something_was_brought_back_is_not_thinned_with_the_day(tmp_path: Path) -> None:
+    dated(tmp_path, *(NOW - timedelta(hours=n) for n in reversed(range(4))))
+    for hours in range(6):
+        before = tmp_path / places.COPIES / f"{NOW - timedelta(hours=hours):%Y%m%d-%H%M%S}.before.copy"
+        before.write_bytes(b"x")
+    copies.thin(tmp_path, NOW)
+    newest = [f"{NOW - timedelta(hours=hours):%Y%m%d-%H%M%S}.before.copy" for hours in range(4)]
+    assert left_of(tmp_path) == sorted([f"{NOW:%Y%m%d-%H%M%S}.copy", *newest])
+
+
 def test_rare_copies_stay_however_old_they_are(tmp_path: Path) -> None:
     dated(tmp_path, *(NOW - timedelta(days=90 * n) for n in range(7)))
     assert copies.thin(tmp_path, NOW) == ()

@@ -211,7 +211,7 @@ def test_a_backup_comes_back_where_nothing_is_kept_with_a_new_key_sheet_shown_on
     assert window.get("/keep/sheet").status_code == 302
     assert not window.stay.opened
     assert window.stay.journal.count(Moment) == 0
-    assert window.post("/open", {"current": AGE_WORDS, "go": "on"}).status_code == 303
+    assert window.post("/open", {"current": AGE_WORDS, "go": "on"})["Location"] == "/stored"
     assert texts(window) == {"kept before 0", "kept before 1", "kept before 2"}
 
 
@@ -234,6 +234,8 @@ def test_a_sealed_copy_takes_the_place_of_open_notes_and_those_stay_as_a_copy(ke
     assert len(copies.listed(KEEPING.folder)) == 2
     assert keeper.post("/open", {"current": PASSPHRASE, "go": "on"})["Location"] == "/stored"
     assert texts(keeper) == {"kept now"}
+    keeper.post("/lock")
+    assert any(".before" in copy.path.name for copy in copies.listed(KEEPING.folder)), "it went with the lock"
 
 
 def test_a_sealed_copy_opens_with_the_key_sheet_of_its_day(tmp_path: Path) -> None:

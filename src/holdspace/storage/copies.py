@@ -16,9 +16,10 @@ from holdspace.storage.header import Header
 from holdspace.storage.outside import read_whole, write_whole
 from holdspace.storage.vault import Vault
 
-DAILY, WEEKLY = 7, 4
+DAILY, WEEKLY, BEFORE = 7, 4, 4
 STAMP: Final = "%Y%m%d-%H%M%S"
-NAME: Final = re.compile(r"([0-9]{8}-[0-9]{6})(?:-([0-9]{1,4}))?\.copy")
+NAME: Final = re.compile(r"([0-9]{8}-[0-9]{6})(?:-([0-9]{1,4}))?(\.before)?\.copy")
+"""When it was made, its number in that second, and whether it is what was there before something was brought back."""
 MOST_OF_ONE_SECOND: Final = 1000
 NOT_WHOLE: Final = "The sealed copy did not come out whole: make room on the disk, then lock again."
 
@@ -81,7 +82,7 @@ def keep_closed(folder: Path, now: datetime) -> Path | None:
         sealing.LOG: _bytes(generation / sealing.LOG),
     }
     kept = {name: content for name, content in parts.items() if content or name != sealing.LOG}
-    path = _free(_folder(folder), now)
+    path = _free(_folder(folder), now, ".before.copy")
 
     def same(read: bytes) -> None:
         if sealing.parts_of(read)[1] != kept:
@@ -103,11 +104,13 @@ def listed(folder: Path) -> tuple[Copy, ...]:
 def thin(folder: Path, now: datetime) -> tuple[Path, ...]:
     """Take older copies away: the newest of each of 7 days and of each of 4 weeks stay. Gives back what went.
 
-    Days and weeks that have no copy do not count. Copies dated after `now`, made while a clock was wrong, are thinned
-    apart and push no other out; the newest by its name and the newest by its file always stay. Raises NotSavedError.
+    What was there before something was brought back is thinned apart, to the last 4. Days and weeks that have no copy
+    do not count. Copies dated after `now`, made while a clock was wrong, are thinned apart and push no other out; the
+    newest by its name and the newest by its file always stay. Raises NotSavedError.
     """
     copies = listed(folder)
-    stay = staying(copies, now)
+    before = [copy for copy in copies if _is_before(copy)]
+    stay = staying([copy for copy in copies if not _is_before(copy)], now) | {copy.path for copy in before[-BEFORE:]}
     gone = tuple(copy.path for copy in copies if copy.path not in stay)
     for path in gone:
         files.shred(path)
@@ -148,10 +151,10 @@ def _folder(folder: Path) -> Path:
     return copies
 
 
-def _free(folder: Path, now: datetime) -> Path:
+def _free(folder: Path, now: datetime, ending: str = ".copy") -> Path:
     stamp = f"{now.astimezone(UTC):{STAMP}}"
     names = (stamp, *(f"{stamp}-{number}" for number in range(2, MOST_OF_ONE_SECOND)))
-    return next(path for name in names if not (path := folder / f"{name}.copy").exists())
+    return next(path for name in names if not (path := folder / f"{name}{ending}").exists())
 
 
 def _copy(path: Path) -> Copy | None:
@@ -164,6 +167,11 @@ def _copy(path: Path) -> Copy | None:
         return Copy(path, made, found.st_size, found.st_mtime_ns)
     except (OSError, ValueError):
         return None
+
+
+def _is_before(copy: Copy) -> bool:
+    named = NAME.fullmatch(copy.path.name)
+    return named is not None and named[3] is not None
 
 
 def _number(copy: Copy) -> int:

@@ -252,7 +252,7 @@ class Keeping:
                 look()
             before = self._let_go()
             try:
-                self._hold(make(), now)
+                self._hold(make(), clock())
             except BaseException:
                 # what was closed cannot be opened without its key: this process knew it, and ends
                 if before is not None:
