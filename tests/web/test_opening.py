@@ -14,7 +14,7 @@ from window import TALK, Window, nothing_kept
 from holdspace.journey import rehearsing
 from holdspace.journey.records import SETTINGS_ID, Interview, Moment, Settings
 from holdspace.storage import holding, kdf
-from holdspace.storage.vault import exists
+from holdspace.storage.vault import exists, unlock
 from holdspace.web.keeping import KEEPING
 from holdspace.web.making import slip_in
 
@@ -223,6 +223,20 @@ def test_notes_that_another_program_has_open_are_left_to_it(folder: Path, keeper
     lock.release()
     assert "Your notes are open in another place on this device. Close them there, and try again." in text(page)
     assert keeper.press("/open", {"go": "on", "current": PASSPHRASE}) == "/"
+
+
+def test_an_older_file_of_keys_that_was_put_back_is_told(folder: Path, keeper: Keeper) -> None:
+    shutil.copytree(folder / "g0001", folder.parent / "before")
+    vault = unlock(folder, passphrase=PASSPHRASE)
+    vault.change_passphrase(OWN, old=PASSPHRASE, cost=kdf.FLOOR)
+    vault.close()
+    for name in ("header.json", "header.copy"):
+        shutil.copy(folder.parent / "before" / name, folder / "g0002" / name)
+    keeper.press("/open", {"go": "on", "current": PASSPHRASE})
+    page = keeper.read("/")
+    assert "An older file of keys was put back" in page
+    assert 'href="/settings/renew"' in page
+    assert "did not open" not in page
 
 
 def test_words_that_were_typed_as_it_locked_come_back_when_it_opens(keeper: Keeper) -> None:
