@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from journeys import Walk
 from keyboard import Keys
 from playwright.sync_api import Page, expect
+from pseudo import language
 from seen import clean, fits
 from vaults import PASSPHRASE, made
 from window import clear_sheet, nothing_kept, tell_by_cookies
@@ -99,8 +101,9 @@ def test_kept_decided_slept_on_asked_again_and_deleted(walk: Walk) -> None:
     walk.answer({})
     assert not page.locator("main input:checked").count()
     stay = stay_of(walk)
-    for question, value in clear_sheet().items():
-        answer(stay.journal, CORE, stay.interview_id, {question: value}, now=datetime.now(UTC))
+    with stay.journal.together():
+        for question, value in clear_sheet().items():
+            answer(stay.journal, CORE, stay.interview_id, {question: value}, now=datetime.now(UTC))
     page.goto(re.sub(r"/think/.*", "/think/result", page.url))
     go(walk, "See the two times side by side")
     expect(page.get_by_role("heading", level=1)).to_have_text("Two times, side by side")
@@ -174,8 +177,8 @@ def test_by_keyboard_one_is_taken_up_again_and_let_go(opened: Callable[..., Walk
     expect(page.get_by_text("Nothing is kept yet.")).to_be_visible()
 
 
-def test_axe_is_clean_on_every_page_of_what_is_remembered(opened: Callable[..., Walk]) -> None:
-    walk = opened()
+def every_page(walk: Walk, look: Callable[[Page], None]) -> str:
+    """Look at each page of what is remembered, with much on it; the person with a fact that stands."""
     stay = stay_of(walk)
     stay.opened = True
     journal, now = stay.journal, datetime.now(UTC)
@@ -186,8 +189,9 @@ def test_axe_is_clean_on_every_page_of_what_is_remembered(opened: Callable[..., 
     decide(journal, CORE, first.id, action="transition", now=now)
     decide(journal, CORE, first.id, words=OWN, now=now)
     second = begin_again(journal, CORE, first.id, now=now, new_id=lambda: "second")
-    for question, value in {**clear_sheet(), "heard": "hardly"}.items():
-        answer(journal, CORE, second.id, {question: value}, now=now)
+    with journal.together():
+        for question, value in {**clear_sheet(), "heard": "hardly"}.items():
+            answer(journal, CORE, second.id, {question: value}, now=now)
     keeping.keep(journal, second.id, CORE, now=now)
     ask_again(journal, CORE, first.id, (now + timedelta(days=1)).date(), now=now)
     tell_by_cookies(cookies, {**clear_sheet(), "threat": "yes"})
@@ -201,7 +205,14 @@ def test_axe_is_clean_on_every_page_of_what_is_remembered(opened: Callable[..., 
     for path in ("/", *kept, "/notes", f"/notes/{note.id}", "/people", f"/people/{harmed.relationship_id}"):
         walk.page.goto(start + path)
         walk.page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
-        clean(walk.page)
+        look(walk.page)
+    return harmed.relationship_id
+
+
+def test_axe_is_clean_on_every_page_of_what_is_remembered(opened: Callable[..., Walk]) -> None:
+    walk = opened()
+    start = walk.page.url.removesuffix("/")
+    harmed = every_page(walk, clean)
     walk.page.goto(start + "/kept/find")
     walk.page.fill("#words", "clock")
     walk.press("Find")
@@ -209,6 +220,17 @@ def test_axe_is_clean_on_every_page_of_what_is_remembered(opened: Callable[..., 
     walk.page.goto(start)
     walk.door("ending")
     clean(walk.page)
-    walk.page.check(f"input[value='{harmed.relationship_id}']")
+    walk.page.check(f"input[value='{harmed}']")
     walk.press("Continue")
     clean(walk.page)
+
+
+@pytest.fixture
+def made_up(tmp_path: Path) -> Iterator[None]:
+    with language(tmp_path):
+        yield
+
+
+@pytest.mark.usefixtures("made_up")
+def test_longer_words_fit_a_small_screen_on_every_page_of_what_is_remembered(opened: Callable[..., Walk]) -> None:
+    assert every_page(opened(width=320), fits)
