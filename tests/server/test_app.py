@@ -3,9 +3,12 @@
 import os
 import signal
 import time
+from http.client import HTTPConnection
 from pathlib import Path
 
 from running import App, Start, Visit, is_alive, until
+
+from holdspace.web.worker import LARGEST_BODY
 
 CANARY = "canary-in-my-own-words"
 
@@ -62,3 +65,16 @@ def test_nothing_a_person_says_is_on_disk_or_on_the_screen_of_the_terminal(start
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert [path for path in written if CANARY.encode() in path.read_bytes()] == []
     assert CANARY not in app.said
+
+
+def test_a_file_far_too_large_is_refused_before_it_is_read_in_plain_words(start: Start) -> None:
+    app = start()
+    assert Visit(app).go(app.link()) == 200
+    connection = HTTPConnection("127.0.0.1", app.port, timeout=10)
+    connection.putrequest("POST", "/bring")
+    connection.putheader("Content-Length", str(LARGEST_BODY))
+    connection.endheaders()
+    reply = connection.getresponse()
+    assert reply.status == 413
+    assert "Go back one page and pick another." in reply.read().decode()
+    connection.close()

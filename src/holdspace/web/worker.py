@@ -22,8 +22,10 @@ from threading import Event, Lock, Thread
 from typing import IO, Any, Final
 
 import waitress
+from django.utils.translation import gettext
 from waitress.channel import HTTPChannel
-from waitress.task import WSGITask
+from waitress.task import ErrorTask, WSGITask
+from waitress.utilities import RequestEntityTooLarge
 
 from holdspace.content.library import engine
 from holdspace.web import launch
@@ -66,10 +68,22 @@ class LastAnswers(WSGITask):  # type: ignore[misc]
         return header
 
 
+class Refused(ErrorTask):  # type: ignore[misc]
+    """Answers what no page ever sees, such as a file that is far too large."""
+
+    def execute(self) -> None:
+        """Say what is wrong and the way out."""
+        error = self.request.error
+        if isinstance(error, RequestEntityTooLarge):
+            error.body = gettext("That file is far too large, and nothing changed. Go back one page and pick another.")
+        super().execute()
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A browser's connection."""
 
     task_class = LastAnswers
+    error_task_class = Refused
 
 
 class Serving:
