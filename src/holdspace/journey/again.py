@@ -8,7 +8,7 @@ from typing import Final
 from holdspace.discernment.engine import Engine
 from holdspace.errors import ClosedDoorError, UnknownInputError
 from holdspace.journey.journal import Journal, NewId
-from holdspace.journey.people import all_answers, gate_of
+from holdspace.journey.people import all_answers, gate_of, gates_of
 from holdspace.journey.records import Interview, Outcome
 from holdspace.journey.surfaces import is_open
 from holdspace.journey.thinking import begin
@@ -43,14 +43,9 @@ def due(journal: Journal, core: Engine, today: date) -> tuple[Interview, ...]:
 
 def those_due(journal: Journal, core: Engine, interviews: Iterable[Interview], today: date) -> tuple[Interview, ...]:
     """Those of them whose day has come, as `due`."""
-    found = [
-        one
-        for one in interviews
-        if one.kept
-        and one.ask_again is not None
-        and one.ask_again <= today
-        and is_open("again.start", gate_of(journal, core, one).doors)
-    ]
+    asked = [one for one in interviews if one.kept and one.ask_again is not None and one.ask_again <= today]
+    gates = gates_of(journal, core, asked)
+    found = [one for one in asked if is_open("again.start", gates[one.id].doors)]
     return tuple(sorted(found, key=lambda one: (one.ask_again or today, one.begun)))
 
 

@@ -14,7 +14,7 @@ from holdspace.discernment.suggestion import Firmness
 from holdspace.discernment.vocabulary import NOT_SURE, Action, Reading
 from holdspace.journey import again, keeping, remembering
 from holdspace.journey.journal import Journal
-from holdspace.journey.people import AFRAID, gate_of, told_on
+from holdspace.journey.people import AFRAID, gates_of, told_on
 from holdspace.journey.records import FactChange, Interview, Outcome, Relationship
 from holdspace.journey.surfaces import is_open
 from holdspace.journey.thinking import view
@@ -76,24 +76,19 @@ class Line:
     asks: date | None = None
 
 
-def _line(journal: Journal, interview: Interview, called: dict[str, str]) -> Line:
-    return Line(
-        id=interview.id,
-        begun=interview.begun,
-        title=stage_title(interview.stage),
-        who=called.get(interview.relationship_id, ""),
-        asks=interview.ask_again if _may_be_asked(journal, interview) else None,
-    )
-
-
-def _may_be_asked(journal: Journal, interview: Interview) -> bool:
-    return interview.ask_again is not None and is_open("history.again", gate_of(journal, engine(), interview).doors)
+def _line(interview: Interview, who: str = "", asks: date | None = None) -> Line:
+    return Line(id=interview.id, begun=interview.begun, title=stage_title(interview.stage), who=who, asks=asks)
 
 
 def lines(journal: Journal, interviews: Sequence[Interview]) -> tuple[Line, ...]:
-    """These interviews as lines of a list."""
+    """These interviews as lines of a list, with the day each is asked again where that is open."""
     called = names(journal)
-    return tuple(_line(journal, one, called) for one in interviews)
+    gates = gates_of(journal, engine(), [one for one in interviews if one.ask_again is not None])
+    asks = {one: is_open("history.again", gate.doors) for one, gate in gates.items()}
+    return tuple(
+        _line(one, called.get(one.relationship_id, ""), one.ask_again if asks.get(one.id) else None)
+        for one in interviews
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +123,9 @@ def left_off(request: PageRequest) -> LeftOff:
     due = again.those_due(journal, engine(), interviews, request.now.date())
     return LeftOff(
         at_hand=now is not None,
-        not_kept=tuple(_line(journal, one, {}) for one in begun if one.id != here),
-        due=tuple(_line(journal, one, {}) for one in due),
-        unfinished=tuple(_line(journal, one, {}) for one in unfinished),
+        not_kept=tuple(_line(one) for one in begun if one.id != here),
+        due=tuple(map(_line, due)),
+        unfinished=tuple(map(_line, unfinished)),
         any_kept=bool(kept),
         opened=stay.opened,
     )
