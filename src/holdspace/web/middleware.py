@@ -12,12 +12,13 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 
 from holdspace.errors import HoldspaceError
-from holdspace.web.at_the_door import at_the_door
+from holdspace.web.at_the_door import DOOR, at_the_door
 from holdspace.web.clock import clock
 from holdspace.web.drafting import drop_saved
 from holdspace.web.keeping import KEEPING
 from holdspace.web.stays import STAYS, Stay
 from holdspace.web.views.errors import not_here, not_let_in, refused
+from holdspace.web.views.locking import FORGET
 from holdspace.web.ways_out import BLANK, way_out
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -162,6 +163,8 @@ def stay(get_response: Next) -> Next:
             response = _unknown(request, token, now) or get_response(request)
         else:
             response = at_the_door(request, found) or _inside(request, found, get_response, quiet=quiet)
+            if found.waits and path == DOOR:
+                response["Clear-Site-Data"] = FORGET
         if KEEPING.is_parting:
             _ends_with(response)
         return response
@@ -180,10 +183,14 @@ def _inside(request: HttpRequest, stay: Stay, get_response: Next, *, quiet: bool
     with KEEPING.using():
         if stay.opened and not quiet:
             KEEPING.used(request.now)  # type: ignore[attr-defined]
+        proof = stay.proof
         response = get_response(request)
         if is_taken_in(request, response):
             with suppress(HoldspaceError):
                 drop_saved(request, request.journal)  # type: ignore[attr-defined]
+        if stay.opened and stay.proof != proof:
+            STAYS.renew_token(stay)
+            _give_cookie(response, stay)
         return response
 
 
@@ -215,5 +222,10 @@ def welcome(stay: Stay, *, lapsed: bool = False) -> HttpResponse:
     stay.lapsed_before = lapsed
     response = redirect("/")
     response.status_code = 303
-    response.set_cookie(COOKIE, stay.token, httponly=True, samesite="Strict", path="/")
+    _give_cookie(response, stay)
     return response
+
+
+def _give_cookie(response: HttpResponseBase, stay: Stay) -> None:
+    """For this browser session alone. A `Secure` cookie or a `__Host-` name would be dropped by Safari over http."""
+    response.set_cookie(COOKIE, stay.token, httponly=True, samesite="Strict", path="/")

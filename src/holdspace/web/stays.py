@@ -72,6 +72,11 @@ class Stay:
         self.returned = False
 
     @property
+    def proof(self) -> int:
+        """Another number each time this window gives a key or makes one; 0 without."""
+        return self._serial
+
+    @property
     def sample(self) -> bool:
         """Whether this window looks at the made-up life."""
         return KEEPING.sample and self.opened
@@ -170,6 +175,16 @@ class Stays:
             del self._lapsed[token]
             tell(WENT, token)
             return self.open(now)
+
+    def renew_token(self, stay: Stay) -> None:
+        """Another random token for a stay; the one from before leads nowhere from now on (OWASP ASVS 7.2.4)."""
+        with self._lock:
+            if self._stays.pop(stay.token, None) is None:
+                return
+            tell(WENT, stay.token)
+            stay.token = secrets.token_urlsafe(32)
+            self._stays[stay.token] = stay
+            tell(CAME, stay.token)
 
     def drop(self, token: str) -> None:
         """Forget a stay at once, with all that is in it."""
