@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from holdspace.journey.journal import Journal
 from holdspace.journey.records import Interview, Moment, Relationship
@@ -30,6 +30,8 @@ class Found:
 
 def folded(text: str) -> tuple[str, list[int]]:
     """Text without case and accents, and for each of its characters the place of the one it came from."""
+    if text.isascii():
+        return text.casefold(), list(range(len(text)))
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
@@ -64,8 +66,7 @@ def _stands(text: str, sought: list[str]) -> bool:
     return all(word in there for word in sought)
 
 
-@dataclass(frozen=True, slots=True)
-class _OwnText:
+class _OwnText(NamedTuple):
     """One text in the person's own words; a name has no day."""
 
     kind: str
@@ -93,7 +94,7 @@ def _hit(own: _OwnText, sought: list[str]) -> Found | None:
     if start < 0:
         return None
     first, last = places[start], places[start + len(sought[0]) - 1]
-    end = next((place for place in places if place > last), len(own.text))
+    end = next((place for place in places[start:] if place > last), len(own.text))
     head, tail = max(0, first - AROUND), min(len(own.text), end + AROUND)
     before = ("…" if head else "") + own.text[head:first]
     after = own.text[end:tail] + ("…" if tail < len(own.text) else "")
