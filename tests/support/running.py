@@ -1,20 +1,34 @@
 """The app as real processes: a supervisor, its worker, and a browser's requests."""
 
 import contextlib
+import os
 import re
 import signal
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from threading import Thread
 from typing import IO
 from urllib.parse import urlencode
 
 FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 LINK = re.compile(r"http://127\.0\.0\.1:\d+(/go/\S+)")
+APPLICATIONS = Path(__file__).parent.parent / "server"
+"""Where other applications lie that a test can serve."""
+WITH_ANOTHER_APPLICATION = """
+import sys
+from holdspace.cli.app import open_app
+from holdspace.errors import HoldspaceError
+try:
+    open_app(int(sys.argv[1]), browser="browser" in sys.argv, application=sys.argv[2])
+except HoldspaceError as error:
+    sys.exit(str(error))
+"""
 
 
 def free_port() -> int:
@@ -163,3 +177,48 @@ def read(stream: IO[str], lines: list[str]) -> None:
     """Collect what a process says, line by line, until it ends."""
     with contextlib.suppress(ValueError):
         lines.extend(iter(stream.readline, ""))
+
+
+@contextlib.contextmanager
+def starting(folder: Path) -> Generator[Start]:
+    """A way to start apps whose home is this folder; all are ended at the end."""
+    started: list[App] = []
+
+    def run(*more: str, application: str | None = None, environment: dict[str, str] | None = None) -> App:
+        port = free_port()
+        if application is None:
+            command = [sys.executable, "-m", "holdspace", *more, "--port", str(port), "--no-browser"]
+        else:
+            command = [sys.executable, "-c", WITH_ANOTHER_APPLICATION, str(port), application, *more]
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV") if name in os.environ}
+        folders = {"HOME": str(folder), "TMPDIR": str(folder), "PYTHONPATH": str(APPLICATIONS)}
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=folder,
+            env={**kept, **folders, **(environment or {})},
+        )
+        app = App(process, port)
+        assert process.stdout is not None
+        Thread(target=read, args=(process.stdout, app.lines), daemon=True).start()
+        started.append(app)
+        return app
+
+    try:
+        yield run
+    finally:
+        for app in started:
+            finish(app)
+
+
+def finish(app: App) -> None:
+    if app.process.poll() is None:
+        app.process.send_signal(signal.SIGINT)
+    app.process.wait(5)
+    for pipe in (app.process.stdin, app.process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
