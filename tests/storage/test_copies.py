@@ -219,7 +219,7 @@ def test_a_clock_that_fell_back_does_not_cost_the_newest(tmp_path: Path) -> None
     assert newest.exists()
 
 
-moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # ruff: ignore[call-datetime-without-tzinfo]
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # ruff: ignore[call-datetime-without-tzinfo] -- the zone is added
 
 
 @given(st.lists(moments, min_size=1, max_size=60, unique=True), moments)

@@ -86,7 +86,7 @@ texts = st.text(max_size=40) | st.sampled_from(
 )
 names = st.text(min_size=1, max_size=12)
 zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45)), timezone(-timedelta(hours=8))])
-times = st.datetimes(datetime(1901, 1, 2), datetime(2199, 12, 30), timezones=zones)  # ruff: ignore[call-datetime-without-tzinfo]
+times = st.datetimes(datetime(1901, 1, 2), datetime(2199, 12, 30), timezones=zones)  # ruff: ignore[call-datetime-without-tzinfo] -- zones are added
 answers = st.dictionaries(st.sampled_from([q.id for q in questionnaire().questions]), st.just("skip"), max_size=4)
 steps = st.sampled_from([action.value for action in Action])
 revisions = st.integers(1, 9)

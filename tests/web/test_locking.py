@@ -16,7 +16,6 @@ from window import Window
 
 from holdspace.errors import VaultError, WrongKeyError
 from holdspace.journey.records import SETTINGS_ID, Draft, Interview, Moment, Relationship, Settings
-from holdspace.web.guessing import Tries
 from holdspace.web.keeping import KEEPING, TooSoonError
 from holdspace.web.stays import STAYS
 from holdspace.web.watching import ABSOLUTE, ASLEEP_AFTER, Reading, Watch, Why, warned_for
@@ -354,31 +353,6 @@ def test_a_second_window_gives_the_passphrase_itself(kept: Window) -> None:
     unlock(other)
     assert CANARY in other.page("/notes")
     assert CANARY in kept.page("/notes")
-
-
-def test_an_hour_of_constant_guessing_gets_twenty_tries_and_nobody_is_shut_out() -> None:
-    tries, now, evaluated = Tries(), NOW, 0
-    while now < NOW + timedelta(hours=1):
-        if tries.wait(now) == 0:
-            tries.failed(now)
-            evaluated += 1
-        now += timedelta(seconds=0.5)
-    assert evaluated <= 20
-    for _more in range(5000):
-        tries.failed(now)
-    assert tries.wait(now) == 360
-    assert tries.wait(now + timedelta(seconds=360)) == 0
-    assert tries.wait(now - timedelta(days=400)) == 360
-    assert tries.wait(now - timedelta(days=400) + timedelta(seconds=360)) == 0
-    tries.opened()
-    assert tries.wait(now) == 0
-
-
-def test_three_slips_cost_nothing() -> None:
-    tries = Tries()
-    for expected in (0, 0, 1, 2, 4, 8):
-        tries.failed(NOW)
-        assert tries.wait(NOW) == expected
 
 
 def test_many_guesses_at_once_are_taken_one_by_one(kept: Window) -> None:

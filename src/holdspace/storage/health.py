@@ -177,7 +177,7 @@ def _read_all(database: Path, data_key: bytes) -> int:
         if structure != [("ok",)]:
             raise VaultError(cipher.DAMAGED)
         count = 0
-        for count, row in enumerate(map(brought_up, cipher.rows_of(connection)), 1):  # ruff: ignore[unused-loop-control-variable]
+        for count, row in enumerate(map(brought_up, cipher.rows_of(connection)), 1):  # ruff: ignore[unused-loop-control-variable] -- it is the count
             record_from(row.kind, row.schema, row.body)
         return count
     finally:
