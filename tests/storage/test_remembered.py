@@ -121,6 +121,17 @@ def test_a_record_that_could_not_be_read_again_is_not_written(journal: SealedJou
     assert journal.is_empty()
 
 
+def test_forgetting_what_is_not_there_writes_nothing(journal: SealedJournal) -> None:
+    journal.add(moment("a"))
+
+    def forget(name: str) -> list[str]:
+        return [one.split()[0] for one in statements(journal, lambda: journal.delete(Moment, name))]
+
+    assert forget("b") == ["SELECT"]
+    assert "DELETE" in forget("a")
+    assert forget("a") == ["SELECT"]
+
+
 def test_forgetting_everything_forgets_what_was_read(journal: SealedJournal) -> None:
     journal.add(moment("a"))
     assert journal.all(Moment)

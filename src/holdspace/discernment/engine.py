@@ -61,7 +61,7 @@ class Engine:
             question = by_id.get(question_id)
             if question is None:
                 raise UnknownInputError(f"unknown question {question_id!r}: see holdspace discern --questions")
-            if not isinstance(value, str) or value not in {*question.values, *UNIVERSAL}:
+            if not isinstance(value, str) or (value not in question.values and value not in UNIVERSAL):
                 allowed = ", ".join((*question.values, NOT_SURE, SKIP))
                 raise UnknownInputError(f"unknown value {value!r} for {question_id!r}: use one of {allowed}")
             if known in question.stages:

@@ -75,10 +75,13 @@ class SealedJournal:
             self._remembered.written(kept)
 
     def delete(self, kind: type[Record], record_id: str) -> None:
-        """Forget a record; its place in the file is overwritten."""
-        with self._changing() as connection:
-            connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind.kind, record_id))
-            self._remembered.deleted(kind, record_id)
+        """Forget a record; its place in the file is overwritten. Nothing is written if it is not there."""
+        with self._turn:
+            if not self._holds(kind, record_id):
+                return
+            with self._changing() as connection:
+                connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind.kind, record_id))
+                self._remembered.deleted(kind, record_id)
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """All records of a kind, oldest first."""
@@ -168,6 +171,12 @@ class SealedJournal:
     def _read(self, query: str, *values: str) -> list[Stored]:
         with self._turn, cipher.reading():
             return self._connection().execute(query, values).fetchall()
+
+    def _holds(self, kind: type[Record], record_id: str) -> bool:
+        every = self._remembered.of(kind)
+        if every is not None:
+            return record_id in every
+        return bool(self._read("SELECT id, schema, body FROM records WHERE kind = ? AND id = ?", kind.kind, record_id))
 
     def _of(self, kind: type[Record]) -> list[Stored]:
         # without the index: rows lie in their order, and one walk past all of them is faster than a way to each
