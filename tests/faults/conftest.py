@@ -12,6 +12,9 @@ from django.urls import get_resolver
 from fault_operations import template, working
 from faults import FULL, TALLY, Stage, Start, stage
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdspace.web.settings")
+django.setup()
+
 PART = re.compile(r"<\w+:(\w+)>")
 IDS = {"number": "5", "token": "x" * 43, "note_id": "m1", "interview_id": "i2", "person_id": "p1"}
 MEMORY = Path("/dev/shm")  # ruff: ignore[hardcoded-temp-file] -- where Linux keeps files in memory
@@ -30,8 +33,6 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def routes() -> tuple[str, ...]:
     """A path for every address of the app but the one that closes it, with ids that may be there."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdspace.web.settings")
-    django.setup()
     patterns = [str(entry.pattern) for entry in get_resolver("holdspace.web.urls").url_patterns]
     found = tuple("/" + PART.sub(lambda part: IDS[part[1]], pattern) for pattern in patterns)
     return tuple(path for path in found if path != "/close")
