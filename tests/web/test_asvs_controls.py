@@ -301,6 +301,15 @@ def test_a_browser_is_told_to_clear_what_it_stored_on_lock_close_and_at_the_door
     assert "Clear-Site-Data" not in Window().get("/open").headers
 
 
+def test_lock_in_one_window_locks_them_all(kept: Window) -> None:
+    others = [Window() for _ in range(3)]
+    for other in others:
+        other.stay.opened = True
+        assert CANARY in other.page("/notes")
+    others[0].post("/lock")
+    assert [one.get("/notes")["Location"] for one in (kept, *others)] == ["/open"] * 4
+
+
 def test_left_alone_the_door_clears_what_the_browser_stored(kept: Window) -> None:
     later = datetime.now(UTC) + timedelta(hours=2)
     with override_settings(HOLDSPACE_CLOCK=lambda: later):
