@@ -91,6 +91,23 @@ def test_what_a_program_guesses_fast_is_guessable(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        "holdspace2026",
+        "Holdspace123!",
+        "holdspace notes",
+        "my holdspace vault",
+        "psychotherapy notes",
+        "therapist diary 2026",
+        "my private journal",
+    ],
+)
+def test_words_that_tell_what_it_opens_make_no_passphrase(words: str) -> None:
+    assert weakness(words) is Weakness.GUESSABLE
+    assert weakness(f"{words} kettle drum noon harbour") is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         PASSPHRASE,
         NEW_PASSPHRASE,
         "correct horse battery staple",

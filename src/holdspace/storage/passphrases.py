@@ -7,6 +7,7 @@ characters is our own shortest. What is common and what can be guessed is told b
 this machine.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
@@ -22,6 +23,11 @@ STRONG_ENOUGH: Final = 3
 """zxcvbn's third step of four: more than 10**8 guesses, «safely unguessable» in its own words."""
 LOOKED_AT: Final = 72
 """Characters that zxcvbn looks at, as its time grows with their square; more are looked at from both ends."""
+OF_THE_APP: Final = re.compile(
+    r"holdspace|(?:psycho)?therap(?:y|ist)s?|counsell?(?:ing|or)s?|diary|journal|notes?|vault|private|pass(?:phrase|word)",
+    re.IGNORECASE,
+)
+"""What someone would try first who knows what this opens: a passphrase has to hold without it (ASVS 6.2.11)."""
 
 
 class Weakness(StrEnum):
@@ -54,7 +60,7 @@ def weakness(passphrase: str) -> Weakness | None:
     plain = words.casefold()
     if not _common().isdisjoint({plain, "".join(filter(str.isalnum, plain))}):
         return Weakness.COMMON
-    if max(_score(words[:LOOKED_AT]), _score(words[-LOOKED_AT:])) < STRONG_ENOUGH:
+    if min(map(_strength, {words, OF_THE_APP.sub("", words)})) < STRONG_ENOUGH:
         return Weakness.GUESSABLE
     return None
 
@@ -80,8 +86,15 @@ def _common() -> frozenset[str]:
     return frozenset(word for words in FREQUENCY_LISTS.values() for word in words)
 
 
+def _strength(words: str) -> int:
+    """0 to 4, from whichever end is stronger."""
+    return max(_score(words[:LOOKED_AT]), _score(words[-LOOKED_AT:]))
+
+
 def _score(words: str) -> int:
     """0 to 4."""
+    if not words.strip():
+        return 0
     from zxcvbn import zxcvbn  # ruff: ignore[import-outside-top-level] -- 45 ms, and most days nobody needs it
 
     return int(zxcvbn(words, max_length=LOOKED_AT)["score"])
