@@ -1,11 +1,13 @@
 """Speed, as medians and as ratios against a named peer in the same run, beside what it is to reach."""
 
+import os
 import platform
 import sys
 import time
 from collections.abc import Callable
 from statistics import median
 
+import kept_years
 import numpy as np
 from oracle import Oracle
 from programs import discern, first_page, help_text
@@ -103,8 +105,10 @@ def programs(report: Report) -> None:
 
 def main() -> None:
     report = Report()
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, model {engine().model.version}, medians\n")
+    print(f"Python {platform.python_version()}, NumPy {np.__version__}, model {engine().model.version}, medians")
+    print(f"{os.cpu_count()} cores; load before this began: {os.getloadavg()[0]:.1f}\n")
     interview(report)
+    kept_years.report(report.line)
     programs(report)
     sys.exit(bool(report.missed) and f"\n{report.missed} missed: run it again on a quiet machine before believing it")
 
