@@ -97,7 +97,12 @@ def person(value: str, *history: tuple[str, datetime], revision: int = 1) -> Rel
     ("here", "brought", "stands"),
     [
         (person("yes", ("yes", LATER)), person("no", ("no", EARLIER)), "yes"),
-        (person("yes", ("yes", EARLIER)), person("no", ("no", LATER)), "no"),
+        (person("yes", ("yes", EARLIER)), person("no", ("yes", EARLIER), ("no", LATER)), "no"),
+        (person("yes", ("yes", EARLIER)), person("no", ("no", LATER)), "yes"),
+        (person("yes", ("yes", EARLIER)), person("skip", ("no", EARLIER), ("skip", LATER)), "yes"),
+        (person("no", ("yes", EARLIER), ("no", LATER)), person("yes", ("yes", EARLIER)), "no"),
+        (person("no", ("no", LATER)), person("yes", ("yes", EARLIER)), "yes"),
+        (person("not_sure", ("not_sure", LATER)), person("yes", ("yes", EARLIER)), "not_sure"),
         (person("no", ("no", EARLIER)), person("yes", ("yes", LATER)), "yes"),
         (person("yes"), person("no"), "yes"),
         (person("no"), person("yes"), "yes"),
@@ -106,7 +111,7 @@ def person(value: str, *history: tuple[str, datetime], revision: int = 1) -> Rel
         (person("skip", ("yes", EARLIER)), person("skip", ("yes", EARLIER)), "skip"),
     ],
 )
-def test_of_two_answers_about_safety_the_later_stands_and_silence_takes_none_back(
+def test_of_two_answers_about_safety_the_later_stands_and_a_no_takes_back_only_what_it_knew_of(
     here: Relationship, brought: Relationship, stands: str
 ) -> None:
     both = merged(here, brought)

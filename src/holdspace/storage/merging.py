@@ -1,6 +1,6 @@
 """One record in two versions: the one here and the one in a file. What was told about safety is never lost in it."""
 
-from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
@@ -8,12 +8,14 @@ from holdspace.discernment.vocabulary import SKIP
 from holdspace.journey.people import ABOUT_HARM
 from holdspace.journey.records import FactChange, Interview, Record, Relationship, Settings
 
+SAYS_NOTHING: Final = frozenset({"no", SKIP})
+
 
 def merged(here: Record, brought: Record) -> Record:
     """The record as it would be after taking the one from the file; equal to `here` if nothing would change.
 
     The file's words win. What is marked never to share stays so, what is kept stays kept, settings stay as they are
-    here, and of two answers about safety the one that was given later stands.
+    here, and of two answers about safety the one that was given later stands; a no takes back only what it knew of.
     """
     if isinstance(here, Settings):
         return here
@@ -41,16 +43,27 @@ def _histories(here: tuple[FactChange, ...], brought: tuple[FactChange, ...]) ->
 
 
 def _facts(here: Relationship, brought: Relationship, history: tuple[FactChange, ...]) -> dict[str, str]:
-    latest = {change.fact: change.value for change in history}
+    latest = {change.fact: change.value for change in history if change.value != SKIP}
     facts = {**here.facts, **brought.facts}
     for fact in ABOUT_HARM & facts.keys():
         if here.facts.get(fact) == brought.facts.get(fact):
             continue
-        facts[fact] = latest.get(fact) or _standing(fact, here.facts, brought.facts)
+        facts[fact] = _stands(fact, here, brought, latest.get(fact, ""))
     return facts
 
 
-def _standing(fact: str, here: Mapping[str, str], brought: Mapping[str, str]) -> str:
-    """With no history to tell, something that was told outweighs a no or a skip."""
-    told = [value for value in (here.get(fact, SKIP), brought.get(fact, SKIP)) if value not in {"no", SKIP}]
-    return told[0] if told else brought.get(fact, here.get(fact, SKIP))
+def _stands(fact: str, here: Relationship, brought: Relationship, latest: str) -> str:
+    """Which of two different answers stands. A skip is none; a no takes back only what its side knew of."""
+    sides = {one.facts.get(fact, SKIP): one for one in (brought, here)}
+    told = [value for value in sides if value not in SAYS_NOTHING]
+    if len(told) == 1:
+        (silent,) = sides.keys() - set(told)
+        return silent if _knew(sides[silent], sides[told[0]], fact) else told[0]
+    among = told or list(sides)
+    return latest if latest in among else among[0]
+
+
+def _knew(silent: Relationship, told: Relationship, fact: str) -> bool:
+    """Whether the side that says nothing happened knew what the other was told: only then did it take that back."""
+    last = next((change for change in reversed(told.fact_history) if change.fact == fact), None)
+    return last is not None and last in silent.fact_history
