@@ -5,19 +5,33 @@ import os
 import shutil
 import struct
 import sys
+import tempfile
 import zlib
+from collections.abc import Callable
+from contextlib import chdir
+from datetime import UTC, datetime
 from itertools import starmap
 from pathlib import Path
 
+import django
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = ROOT / "docs" / "screens"
 sys.path.insert(0, str(ROOT / "tests" / "support"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdspace.web.settings")
+django.setup()
 
-from journeys import Walk  # ruff: ignore[module-import-not-at-top-of-file] -- the path is set above
-from live import Live, running  # ruff: ignore[module-import-not-at-top-of-file] -- the path is set above
+# ruff: disable[module-import-not-at-top-of-file] -- the path and Django are set up above
+from journeys import Walk
+from live import Live, running
+from vaults import PASSPHRASE, made
+from window import clear_sheet, nothing_kept, tell_by_cookies
+
+from holdspace.journey.sample import life
+
+# ruff: enable[module-import-not-at-top-of-file]
 
 SIZES = {"phone": (390, 844), "wide": (1280, 800)}
 STORY = {
@@ -83,18 +97,26 @@ def picture(page: Page, name: str, desk: Page) -> None:
     (SCREENS / f"{name}.png").write_bytes(small(page.screenshot(full_page=True), desk))
 
 
-def screens(browser: Browser, live: Live, size: str, theme: str) -> None:
-    width, height = SIZES[size]
-    desk = browser.new_page()
+class Studio:
+    """Windows of one size and theme, and pictures of their pages."""
 
-    def window() -> tuple[Walk, Page]:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+    def __init__(self, browser: Browser, live: Live, size: str, theme: str) -> None:
+        self._browser, self.live, self._size, self._theme = browser, live, size, theme
+        self._desk = browser.new_page()
+
+    def window(self) -> tuple[Walk, Page]:
+        width, height = SIZES[self._size]
+        context = self._browser.new_context(viewport={"width": width, "height": height}, color_scheme=self._theme)
         page = context.new_page()
-        return Walk(page, live.link()), page
+        return Walk(page, self.live.link()), page
 
-    def shot(page: Page, name: str) -> None:
-        picture(page, f"{name}-{size}-{theme}", desk)
+    def shot(self, page: Page, name: str) -> None:
+        picture(page, f"{name}-{self._size}-{self._theme}", self._desk)
 
+
+def screens(studio: Studio) -> None:
+    """Thinking it through, with nothing kept."""
+    live, window, shot = studio.live, studio.window, studio.shot
     walk, page = window()
     shot(page, "start")
     walk.door("off")
@@ -124,7 +146,6 @@ def screens(browser: Browser, live: Live, size: str, theme: str) -> None:
         ("/think/result/how", "how"),
         ("/think/sheet", "sheet"),
         ("/help?at=GB", "help"),
-        ("/about/private", "private"),
         ("/about", "about"),
     ):
         page.goto(live.address + path)
@@ -146,6 +167,73 @@ def screens(browser: Browser, live: Live, size: str, theme: str) -> None:
     page.context.close()
 
 
+def keeping_screens(studio: Studio) -> None:
+    """From a result to a kept one."""
+    walk, page = studio.window()
+    tell_by_cookies(page.context.cookies(), clear_sheet())
+    page.goto(studio.live.address + "/think/result")
+    walk.press("Keep this")
+    studio.shot(page, "keep-device")
+    page.click("button[name=device][value=mine]")
+    page.wait_for_load_state()
+    studio.shot(page, "keep-words")
+    page.fill("#new", page.inner_text("#five"))
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".keysheet")
+    studio.shot(page, "keep-sheet")
+    walk.press("I have it")
+    studio.shot(page, "keep-check")
+    page.context.close()
+
+
+def kept_screens(studio: Studio) -> None:
+    """What is kept, in a made-up life."""
+    _walk, page = studio.window()
+    page.goto(studio.live.address + "/open")
+    studio.shot(page, "open")
+    page.fill("#current", PASSPHRASE)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("button.door")
+    studio.shot(page, "back")
+    page.goto(studio.live.address + "/kept")
+    studio.shot(page, "kept")
+    page.locator(".kept-list a").nth(1).click()
+    page.wait_for_selector("#looked")
+    studio.shot(page, "kept-one")
+    page.goto(studio.live.address + "/people")
+    studio.shot(page, "people")
+    page.locator("main .lines a.more").first.click()
+    page.wait_for_selector("#nickname")
+    studio.shot(page, "people-one")
+    for path, name in (
+        ("/notes", "notes"),
+        ("/settings", "settings"),
+        ("/stored", "stored"),
+        ("/take", "take"),
+        ("/more", "more"),
+        ("/about/private", "private"),
+    ):
+        page.goto(studio.live.address + path)
+        studio.shot(page, name)
+    page.context.close()
+
+
+def all_screens(studio: Studio) -> None:
+    """Every screen. What is kept lies below the folder we are in, so that no picture shows a place of this machine."""
+    parts: tuple[tuple[Callable[[Studio], None], bool], ...] = (
+        (screens, False),
+        (keeping_screens, False),
+        (kept_screens, True),
+    )
+    for number, (take, has_life) in enumerate(parts):
+        folder = Path(str(number), "holdspace")
+        nothing_kept(folder)
+        if has_life:
+            made(folder, life(datetime.now(UTC)))[0].close()
+        take(studio)
+    nothing_kept(Path("nothing"))
+
+
 def main() -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
     chromium = os.environ.get("HOLDSPACE_CHROMIUM") or next(
@@ -158,7 +246,8 @@ def main() -> None:
         for size in SIZES:
             for theme in ("light", "dark"):
                 if not only or f"{size}-{theme}" in only:
-                    screens(browser, live, size, theme)
+                    with tempfile.TemporaryDirectory() as place, chdir(place):
+                        all_screens(Studio(browser, live, size, theme))
         browser.close()
     print(f"{len(list(SCREENS.glob('*.png')))} pictures in {SCREENS.relative_to(ROOT)}")
 
