@@ -330,3 +330,14 @@ def test_a_new_passphrase_locks_every_other_window(tmp_path: Path) -> None:
     assert CANARY in window.page("/notes")
     assert other.post("/notes", {"text": "half a word", "day": "", "about": ""})["Location"] == "/open"
     assert [draft.fields["text"] for draft in other.stay.memory.all(Draft)] == ["half a word"]
+    assert other.stay.waits
+
+
+def test_erasing_ends_what_every_window_had_open(tmp_path: Path) -> None:
+    window = Window.keeping(tmp_path / "kept", KEPT)
+    other = Window()
+    other.stay.opened = True
+    assert CANARY in other.page("/notes")
+    assert window.post("/settings/erase", {"sure": "yes", "current": PASSPHRASE})["Location"] == "/?gone=1"
+    assert CANARY not in other.get("/notes").content.decode() + other.get("/notes").content.decode()
+    assert (other.stay.opened, window.stay.opened, KEEPING.vault) == (False, False, None)
