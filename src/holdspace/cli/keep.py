@@ -150,7 +150,7 @@ def _keep(sitting: Sitting, interview_id: str) -> None:
     paper.rule()
     paper.text(_("This is kept now. A few things only you can say; s skips one, q leaves."))
     try:
-        for ask in (_ask_own_view, _ask_decision, _ask_again, _ask_name):
+        for ask in (_ask_own_view, ask_decision, _ask_again, _ask_name):
             ask(sitting, interview_id)
         differences(paper, sitting.journal, interview_id)
     except IdleError:
@@ -179,11 +179,13 @@ def _ask_own_view(sitting: Sitting, interview_id: str) -> None:
         thinking.keep_own_view(sitting.journal, interview_id, typed, now=sitting.clock())
 
 
-def _ask_decision(sitting: Sitting, interview_id: str) -> None:
+def ask_decision(sitting: Sitting, interview_id: str) -> None:
+    """Ask what the person decides, among what is open to them. Leaving it out is an answer too."""
     now = wording.standing_of(sitting.journal, interview_id)
     core, at = engine(), sitting.clock()
     steps = remembering.ways_to_decide(sitting.journal, core, interview_id)
-    choices = sorted((Choice(step, wording.step(step, now).name) for step in steps), key=lambda one: one.label)
+    named = (Choice(step, wording.step(step, now).name, wording.note(step, now)) for step in steps)
+    choices = sorted(named, key=lambda one: one.label)
     if is_open("decision.own_words", now.gate.doors):
         choices.append(Choice(OWN_WORDS, _("Something else, in your own words")))
     _screen(sitting, interview_id, _("What do you decide?"))

@@ -87,7 +87,7 @@ def whole(paper: Paper, journal: Journal, one: Interview) -> None:
 
 def _outcome(paper: Paper, one: Interview, outcome: Outcome, now: Standing) -> None:
     """What it looked like on the day it was kept, as far as that door is open today."""
-    if remembering.is_put_away(one, now.gate):
+    if _is_put_away(one, now):
         paper.text(_("What it looked like then is put away: something you told us since comes first."))
         return
     paper.title(_("How it looked on {day}").format(day=day(outcome.at)))
@@ -95,6 +95,8 @@ def _outcome(paper: Paper, one: Interview, outcome: Outcome, now: Standing) -> N
     clear = firmness_words(outcome.firmness, language=language()).label
     if wording.offered(action, now) and outcome.firmness != Firmness.MIXED:
         paper.text(f"{wording.step(action, now).name}. {clear}.")
+        if note := wording.note(action, now):
+            paper.text(note)
     else:
         paper.text(f"{clear}.")
     strong = [name for name, strength in outcome.readings if strength in STRONG]
@@ -102,6 +104,12 @@ def _outcome(paper: Paper, one: Interview, outcome: Outcome, now: Standing) -> N
         paper.text(_("What may be in it:"))
         for name in strong:
             paper.item("·", reading_words(name, language=language()).name, room=1)
+
+
+def _is_put_away(one: Interview, now: Standing) -> bool:
+    """Whether what it looked like then is put away: by its rule, or because its first step is closed now."""
+    closed = one.outcome is not None and not wording.offered(Action(one.outcome.suggestion), now)
+    return closed or remembering.is_put_away(one, now.gate)
 
 
 def _decision(paper: Paper, one: Interview, now: Standing) -> None:
@@ -158,7 +166,7 @@ def differences(paper: Paper, journal: Journal, interview_id: str) -> None:
 def as_dict(journal: Journal, one: Interview) -> dict[str, Any]:
     """One interview for a program, with the same doors as on the pages. What is put away is null."""
     now = wording.standing_of(journal, one.id)
-    outcome = None if remembering.is_put_away(one, now.gate) else one.outcome
+    outcome = None if _is_put_away(one, now) else one.outcome
     decided = one.decision if one.decision and _may_be_named(Action(one.decision), now) else None
     own_words = one.decision_words if is_open("kept.decision", now.gate.doors) else ""
     return {
@@ -178,7 +186,7 @@ def _outcome_as_dict(outcome: Outcome, now: Standing) -> dict[str, Any]:
     return {
         "at": outcome.at.isoformat(),
         "suggestion": outcome.suggestion,
-        "acceptable": list(outcome.acceptable),
+        "acceptable": [action for action in outcome.acceptable if wording.offered(Action(action), now)],
         "firmness": outcome.firmness,
         "rule": outcome.rule,
         "readings": [{"name": name, "strength": strength} for name, strength in readings],
