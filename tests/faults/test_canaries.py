@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from canaries import canaries, files_below, found_in, opened, recording, told_in, written
-from faults import TALLY
+from faults import FULL, TALLY
 from running import App, Start, Visit, holds, is_alive, starting, until
 from vaults import PASSPHRASE, made, unlocked
 
@@ -156,10 +156,10 @@ def test_two_apps_with_two_vaults_never_show_each_others_words(
         for stranger in answers:
             assert stranger.send(path) < 500, path
             crossings += len(found_in((*ALL, *ANOTHERS), stranger.page.encode()))
-        for visit, foreign in ((mine, ANOTHERS), (others, ALL)):
+        for visit, foreign in ((mine, ANOTHERS), (others, ALL)) if FULL else ():
             visit.send(path)
             crossings += len(found_in(foreign, visit.page.encode()))
-        asked += 4
+        asked += 4 if FULL else 2
     assert crossings == 0
     TALLY.count("two vaults", routes=len(routes), requests=asked, crossings=crossings)
 

@@ -2,12 +2,10 @@
 
 import os
 import shutil
-import subprocess
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from disks import small_disk
 from fault_operations import OPERATIONS, Place, fresh
 from faults import FULL, TALLY, Found, Reply, Stage, Start, found_in, nothing_is_left_over, nothing_is_readable, ring
 
@@ -80,23 +78,6 @@ def test_an_open_vault_that_finds_no_room_saves_again_once_there_is_some(
         TALLY.count("disk full, by the size of a file", tries=1, refused=done["ended"] == "refused", torn=0)
         shutil.rmtree(place.root)
     assert refusals
-
-
-@contextmanager
-def small_disk(folder: Path, size: int) -> Generator[bool]:
-    """A disk of so many bytes in the folder, where this process may make one."""
-    folder.mkdir()
-    made = (
-        os.geteuid() == 0
-        and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)], capture_output=True, check=False
-        ).returncode
-    )
-    try:
-        yield made
-    finally:
-        if made:
-            subprocess.run(["umount", str(folder)], check=True)
 
 
 @pytest.mark.parametrize("name", ALWAYS)

@@ -41,9 +41,9 @@ passed_in_all: set[str] = set()
 
 
 def sampled(order: list[str], turns: str) -> list[str]:
-    """Both sides of the turning point, and every fifth moment."""
+    """Both sides of the turning point, and every eighth moment."""
     at = order.index(turns) if turns else 0
-    return [moment for number, moment in enumerate(order) if number % 5 == 0 or number - at in {-1, 0}]
+    return [moment for number, moment in enumerate(order) if number % 8 == 0 or number - at in {-1, 0}]
 
 
 def old_or_new(at: tuple[str, str], found: Found, old: Found, new: Found, *, is_new: bool) -> None:
