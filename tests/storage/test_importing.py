@@ -3,6 +3,7 @@
 import io
 import stat
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -359,3 +360,18 @@ FIELDS = [name for kind in (Moment, Relationship, Draft, Settings, type(THOUGHT)
 def test_any_fields_of_a_record_are_taken_or_told(kind: str, fields: dict[str, object]) -> None:
     good = next(record for record in LIFE if record.kind == kind)
     either_way(document(entry("relationship", id="p1"), entry(kind, **{**msgspec.to_builtins(good), **fields})))
+
+
+def test_one_note_of_millions_of_empty_lists_is_left_out_and_never_built_in_memory() -> None:
+    bomb = b'{"id":"m","at":"2026-11-24T09:00:00Z","text":"x","lists":[' + b"[]," * 2_000_000 + b"[]]}"
+    whole = records_json((Moment(id="kept", at=NOW, text="taken"),), NOW)
+    data = whole.replace(b'"records": [', b'"records": [{"kind":"moment","schema":1,"record":' + bomb + b"},", 1)
+    tracemalloc.start()
+    try:
+        found = looked_at(data)
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert [record.id for record in found.new] == ["kept"]
+    assert [problem.line for problem in found.problems] == [1]
+    assert most < 6 * len(data)

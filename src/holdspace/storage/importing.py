@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from holdspace.errors import ConflictError, RefusedFileError
 from holdspace.journey.journal import Journal
 from holdspace.journey.records import KINDS, Interview, Moment, Record, Relationship
@@ -23,6 +25,9 @@ __all__ = ["Change", "Preview", "Problem", "preview", "take"]
 Entropy = Callable[[int], bytes]
 SEALED_COPY: Final = b"header.json"
 NEAR_THE_START: Final = 64
+LARGEST_RECORD: Final = 4 * 2**20
+"""Bytes of JSON. A page full of typed words, the longest record that we write, has less than half of it."""
+TOO_LONG: Final = "This one is left out: it is longer than any that Holdspace writes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def take(preview: Preview, journal: Journal, *, changed: bool = True) -> int:
 def _records_json(data: bytes) -> bytes:
     if SEALED_COPY in data[:NEAR_THE_START]:
         raise RefusedFileError("This is a sealed copy of your notes: bring it back with restore.")
-    inside = unpacked(data, NAMES)
+    inside = unpacked(data, NAMES, largest=2 * LARGEST_FILE)
     if RECORDS not in inside:
         raise RefusedFileError("There is no records.json in this zip: pick the file that export wrote.")
     return inside[RECORDS]
@@ -130,12 +135,15 @@ def _of_records(read: Document, journal: Journal, taken_from: str) -> Preview:
     found: dict[tuple[str, str], tuple[int, Record]] = {}
     problems: list[Problem] = []
     for number, entry in enumerate(read.records, start=1):
+        if len(bytes(entry.record)) > LARGEST_RECORD:
+            problems.append(Problem(number, TOO_LONG))
+            continue
         try:
             record = record_of(entry)
         except RefusedFileError as error:
             problems.append(Problem(number, str(error)))
             continue
-        wrong = wrong_with(record, entry.record)
+        wrong = wrong_with(record, msgspec.json.decode(entry.record))
         if not wrong and (record.kind, record.id) in found:
             wrong = "its id stands twice in this file"
         if wrong:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -12,7 +12,7 @@ from holdspace.journey.journal import Journal
 from holdspace.journey.records import KINDS, Draft, Interview, Moment, Record, Relationship, Settings
 from holdspace.storage.markdown import filled, pages
 from holdspace.storage.tables import tables
-from holdspace.storage.upcasting import record_from
+from holdspace.storage.upcasting import body_of, record_from
 
 FORMAT: Final = "holdspace-records"
 VERSION: Final = 1
@@ -40,11 +40,11 @@ README_PARTS: Final = {
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One record as it stands in the file: its kind, the schema it was written in, and its fields."""
+    """One record as it stands in the file: its kind, the schema it was written in, and the JSON of its fields."""
 
     kind: str
     schema: int
-    record: dict[str, Any]
+    record: msgspec.Raw
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -88,7 +88,7 @@ def readable_files(
 
 def records_json(records: Sequence[Record], now: datetime) -> bytes:
     """The records as JSON, one below the other, with the schema number of each."""
-    entries = tuple(Entry(record.kind, record.schema, msgspec.to_builtins(record)) for record in records)
+    entries = tuple(Entry(record.kind, record.schema, msgspec.Raw(body_of(record))) for record in records)
     return msgspec.json.format(msgspec.json.encode(Document(FORMAT, VERSION, now, entries)), indent=1)
 
 
@@ -136,7 +136,7 @@ def document(data: bytes) -> Document:
 def record_of(entry: Entry) -> Record:
     """The record of an entry, brought to today's schema. Raises RefusedFileError if it cannot be one."""
     try:
-        return record_from(entry.kind, entry.schema, msgspec.json.encode(entry.record))
+        return record_from(entry.kind, entry.schema, bytes(entry.record))
     except NewerVaultError as error:
         raise RefusedFileError(str(error)) from None
     except DamagedVaultError:
