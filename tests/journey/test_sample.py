@@ -146,7 +146,7 @@ def test_the_notes_are_in_plain_words_of_their_own_and_can_be_found(journal: Mem
     assert all(20 < len(note.text) < 160 for note in notes)
     assert [note.at for note in notes] == sorted(note.at for note in notes)
     assert {note.relationship_id for note in notes} == {"", *(one.id for one in journal.all(Relationship))}
-    assert finding.find(journal, "mix-up")
+    assert finding.find(journal, CORE, "mix-up")
 
 
 def test_a_note_is_never_older_than_the_person_it_is_about(journal: MemoryJournal) -> None:

@@ -104,7 +104,7 @@ def _sought() -> str:
 def _find(chosen: Chosen, journal: Journal, words: str) -> None:
     if not words:
         raise click.UsageError(_("no words to find: type them at the prompt, or send them by standard input."))
-    found = finding.find(journal, words)
+    found = finding.find(journal, engine(), words)
     if chosen.as_json:
         reply.print_json({"found": [_found(one) for one in found]})
         return

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from holdspace.discernment.engine import Engine
 from holdspace.journey.journal import Journal
+from holdspace.journey.people import gate_of
 from holdspace.journey.records import Interview, Moment, Relationship
+from holdspace.journey.surfaces import is_open
 
 AROUND: Final = 60
 """How many characters are shown before and after what was found."""
@@ -48,17 +51,21 @@ def plain(text: str) -> str:
     return parts if parts.isascii() else "".join(part for part in parts if not unicodedata.combining(part))
 
 
-def find(journal: Journal, words: str) -> tuple[Found, ...]:
+def find(journal: Journal, core: Engine, words: str) -> tuple[Found, ...]:
     """Where all of these words stand together in one of the person's own texts; none for no words.
 
-    Names come first, then the latest; no more than MOST.
+    Names come first, then the latest; no more than MOST. What a person decided is left out while it is put away.
     """
     sought = plain(words).split()
     if not sought:
         return ()
-    there = [text for text in _own_texts(journal) if _stands(text.text, sought)]
+    there = [text for text in _own_texts(journal) if _stands(text.text, sought) and _may_be_read(journal, core, text)]
     there.sort(key=lambda text: (text.at is None, text.at or _LONG_AGO), reverse=True)
     return tuple(found for text in there[:MOST] if (found := _hit(text, sought)))
+
+
+def _may_be_read(journal: Journal, core: Engine, own: "_OwnText") -> bool:
+    return own.decided is None or is_open("kept.decision", gate_of(journal, core, own.decided).doors)
 
 
 def _stands(text: str, sought: list[str]) -> bool:
@@ -67,12 +74,13 @@ def _stands(text: str, sought: list[str]) -> bool:
 
 
 class _OwnText(NamedTuple):
-    """One text in the person's own words; a name has no day."""
+    """One text in the person's own words; a name has no day. `decided` is the interview that it decides on."""
 
     kind: str
     id: str
     at: datetime | None
     text: str
+    decided: Interview | None = None
 
 
 def _own_texts(journal: Journal) -> Iterator[_OwnText]:
@@ -82,8 +90,8 @@ def _own_texts(journal: Journal) -> Iterator[_OwnText]:
     for interview in journal.all(Interview):
         if interview.kept:
             yield _OwnText(Interview.kind, interview.id, interview.begun, interview.own_view)
-            decided = interview.decided or interview.begun
-            yield _OwnText(Interview.kind, interview.id, decided, interview.decision_words)
+            on = interview.decided or interview.begun
+            yield _OwnText(Interview.kind, interview.id, on, interview.decision_words, interview)
     for moment in journal.all(Moment):
         yield _OwnText(Moment.kind, moment.id, moment.at, moment.text)
 

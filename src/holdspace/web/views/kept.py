@@ -257,7 +257,7 @@ def away(request: PageRequest, interview_id: str) -> HttpResponse:
 def find(request: PageRequest) -> HttpResponse:
     """Find one's own words. They are sent by a form and never stand in an address."""
     words = request.POST.get("words", "") if request.method == "POST" else ""
-    found = find_words(request.journal, words)
+    found = find_words(request.journal, engine(), words)
     problem = _("Write a word to look for.") if request.method == "POST" and not words.strip() else ""
     context = {"words": words, "found": found, "asked": bool(words.strip()), "problem": problem, "most": MOST}
     return render(request, "holdspace/kept_find.html", context, status=422 if problem else 200)
