@@ -210,7 +210,10 @@ def test_words_that_were_on_the_page_come_along_when_it_is_locked_or_closed(kept
     assert HELD + "!" in again.page("/notes")
 
 
-@pytest.mark.parametrize("damaged", ["", "{", "7", "[[1]]", '[["/notes"]]', '[["/notes", {"text": 5}]]', "null"])
+UNREADABLE = ["", "{", "7", "[[1]]", '[["/notes"]]', '[["/notes", {"text": 5}]]', "null", '{"a": 1}', "[" * 30_000]
+
+
+@pytest.mark.parametrize("damaged", UNREADABLE, ids=range(len(UNREADABLE)))
 def test_what_cannot_be_read_stops_no_lock(kept: Window, damaged: str) -> None:
     assert kept.post("/lock", {"drafts": damaged}).status_code == 303
     assert KEEPING.vault is None

@@ -80,7 +80,7 @@ def draft(request: PageRequest) -> HttpResponse:
 
 def take_typed(request: PageRequest) -> None:
     """Keep the words that were on the page when it was locked or closed, as far as they can be read and kept."""
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, LookupError, RecursionError):
         sent = json.loads(request.POST.get("drafts", "[]"))
         for path, fields in sent[:MOST_AT_ONCE]:
             if isinstance(path, str) and isinstance(fields, Mapping):
