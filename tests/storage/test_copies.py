@@ -230,3 +230,41 @@ def test_thinning_keeps_the_newest_stays_small_and_is_done_once(times: list[date
     assert {written[-1].path, in_order[-1].path} <= stay
     assert len(stay) <= 2 * (copies.DAILY + copies.WEEKLY) + 2
     assert copies.staying([copy for copy in in_order if copy.path in stay], now) == stay
+
+
+def test_a_link_in_place_of_the_folder_leads_no_copy_away_and_nothing_there_is_touched(
+    vault: Vault, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs"
+    (theirs / "new-project").mkdir(parents=True, mode=0o755)
+    theirs.chmod(0o755)
+    (theirs / "new-project" / "page.txt").write_text("a year of work", "utf-8")
+    folder = vault.folder / "copies"
+    before = folder.rename(vault.folder.with_name("before"))
+    folder.symlink_to(theirs)
+    try:
+        path = copies.make(vault, NOW)
+        assert path.exists()
+        assert not folder.is_symlink()
+        assert names_in(theirs) == ["new-project"]
+        assert (theirs / "new-project" / "page.txt").read_text("utf-8") == "a year of work"
+        assert stat.S_IMODE(theirs.stat().st_mode) == 0o755
+    finally:
+        path.unlink()
+        folder.rmdir()
+        before.rename(folder)
+
+
+def test_only_what_was_left_half_done_is_tidied_away(vault: Vault) -> None:
+    folder = vault.folder / "copies"
+    folder.mkdir(exist_ok=True)
+    left = ["new-0123456789abcdef", ".20261124-090000.copy.0123456789abcdef.part"]
+    theirs = ["new-list.txt", ".letter.part", "new-0123456789abcdef.txt"]
+    for name in (*left, *theirs):
+        (folder / name).write_bytes(b"x")
+    copies.make(vault, NOW).unlink()
+    there = names_in(folder)
+    assert set(theirs) <= set(there)
+    assert not set(left) & set(there)
+    for name in theirs:
+        (folder / name).unlink()

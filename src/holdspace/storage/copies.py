@@ -146,6 +146,8 @@ def _check(content: bytes, vault: Vault, beside: Path) -> None:
 
 def _folder(folder: Path) -> Path:
     copies = folder / places.COPIES
+    if copies.is_symlink():  # erasing and new keys take away what is in this folder: it has to be our own
+        files.remove(copies)
     files.private_folder(copies)
     sealing.clear_working(copies)
     return copies

@@ -1,6 +1,7 @@
 """What a sealed copy is: a plain zip with a vault's header, its sealed database, and a list of both with their sums."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,8 @@ LOG: Final = f"{places.DATABASE}-wal"
 """Only in a copy of a vault that was not open: what a crash left beside the database."""
 NAMES: Final = (places.HEADER, places.DATABASE, LOG, LIST)
 DAMAGED: Final = "This sealed copy is damaged or cut short: use another one."
+PART: Final = re.compile(rf"\..+\.copy\.[0-9a-f]{{16}}{re.escape(files.TEMPORARY)}")
+"""What a copy is called until it is whole, where the system has no files without a name."""
 WORKING: Final = places.UNFINISHED
 """How the name of a folder begins in which a copy is looked into: whoever opens the vault next clears it away."""
 
@@ -108,10 +111,12 @@ def opened(content: bytes, key: Callable[[Header], bytes], beside: Path) -> Insi
 
 
 def clear_working(folder: Path) -> None:
-    """Take away what an interrupted look into a copy left behind."""
+    """Take away what an interrupted look into a copy left behind, by its exact name; where a link leads is not ours."""
+    if folder.is_symlink():
+        return
     with suppress(OSError, HoldspaceError):
         for path in sorted(folder.iterdir()):
-            if path.name.startswith(WORKING) or (path.name.startswith(".") and path.name.endswith(files.TEMPORARY)):
+            if places.UNFINISHED_NAME.fullmatch(path.name) or PART.fullmatch(path.name):
                 files.remove(path)
 
 
