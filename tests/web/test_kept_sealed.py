@@ -122,6 +122,19 @@ def test_the_page_a_lock_came_over_is_found_again(window: Window) -> None:
     stay.goes_back_to = ""
 
 
+@pytest.mark.parametrize("page", ["/settings", "/notes", "/"])
+def test_the_crisis_card_is_there_again_on_every_page_once_a_lock_is_undone(window: Window, page: str) -> None:
+    window.told({**SAID, "safe_now": "self_harm"})
+    last = window.stay.interview_id
+    window.stay.interview_id, window.stay.goes_back_to = "", page
+    come_back(window.stay, now() + timedelta(hours=13))
+    assert 'class="crisis"' not in window.page(page)
+    come_back(window.stay, now() + timedelta(seconds=1))
+    window.stay.goes_back_to = ""
+    assert window.stay.interview_id == last
+    assert 'class="crisis"' in window.page(page)
+
+
 def test_an_interview_and_its_answers_are_the_same_in_the_vault_as_in_memory(window: Window) -> None:
     window.told(SAID)
     memory = Window().told(SAID)

@@ -6,6 +6,7 @@ from typing import Final
 
 from holdspace.journey.journal import MissingRecordError
 from holdspace.journey.records import Draft, Interview
+from holdspace.web.standing import standing_of
 from holdspace.web.stays import Stay
 
 OWN_VIEW: Final = "/think/result"
@@ -38,9 +39,16 @@ def _move_draft(stay: Stay, old: str, new: str) -> None:
 
 
 def come_back(stay: Stay, now: datetime) -> None:
-    """After notes were opened, take up what was in hand when they were locked, if a page of it is to be shown."""
-    if stay.interview_id or not stay.opened or not (stay.goes_back_to or stay.held).startswith(PART_OF_ONE):
+    """After notes were opened, take up what was in hand when they were locked.
+
+    That is so if a page of it is to be shown, and on every page while it says that someone may not be safe.
+    """
+    if stay.interview_id or not stay.opened:
         return
     touched = [one for one in stay.journal.all(Interview) if now - one.touched < SAME_SITTING]
-    if touched:
-        stay.interview_id = max(touched, key=lambda one: one.touched).id
+    if not touched:
+        return
+    last = max(touched, key=lambda one: one.touched).id
+    wanted = (stay.goes_back_to or stay.held).startswith(PART_OF_ONE)
+    if wanted or standing_of(stay.journal, last).gate.crisis:
+        stay.interview_id = last
