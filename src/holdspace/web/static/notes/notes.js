@@ -54,17 +54,19 @@
     keeping ||= setTimeout(keepTyped, 1000);
   });
 
-  // Leaving: blank first, then tell, then replace the page.
-  const leave = (form) => {
+  // Leaving: blank first, then tell, then replace the page. The other tabs follow a lock once it is done.
+  const leave = async (form) => {
+    const locks = form.hasAttribute("data-lock");
     const body = new URLSearchParams(new FormData(form));
     body.set("drafts", JSON.stringify([...dirty].map((one) => [location.pathname, wordsOf(one)])));
     const keepalive = body.toString().length < most;
     leaving = true;
     dirty.clear();
     root.replaceChildren();
-    tabs?.postMessage(form.hasAttribute("data-lock") ? "locked" : "closed");
-    const sent = fetch(form.getAttribute("action"), { method: "POST", body, keepalive, redirect: "manual" });
-    return keepalive && !form.hasAttribute("data-lock") ? (sent.catch(() => {}), Promise.resolve()) : sent.catch(() => {});
+    if (!locks) tabs?.postMessage("closed");
+    const sent = fetch(form.getAttribute("action"), { method: "POST", body, keepalive, redirect: "manual" }).catch(() => {});
+    if (locks || !keepalive) await sent;
+    if (locks) tabs?.postMessage("locked");
   };
   const follow = async (path) => {
     if (leaving) return;
@@ -132,8 +134,17 @@
   };
 
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy], [data-print], [data-stay]");
+    const button = event.target.closest("[data-copy], [data-print], [data-stay], [data-whole]");
     if (!button) return;
+    if (button.hasAttribute("data-whole")) {
+      event.preventDefault(); // this one leads to another page, so the whole page goes, with what was typed
+      const form = button.form;
+      dirty.delete(form);
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+      form.action = button.formAction;
+      form.submit();
+      return;
+    }
     if (button.hasAttribute("data-print")) {
       print();
       return;
