@@ -47,11 +47,12 @@ def test_keep_this_stands_wherever_there_is_something_to_keep(window: Window, ru
     window.under(rule)
     for key, path in PLACES.items():
         page = window.page(path)
-        form = re.search(r'<form method="post" action="/keep".*?</form>', page, re.DOTALL)
-        assert form is not None, path
-        assert f'name="b" value="{key}"' in form[0]
-        assert "Keep this" in form[0]
-        assert 'class="btn main"' not in form[0]
+        place = re.search(r'<div id="kept".*?</div>', page, re.DOTALL)
+        assert place is not None, path
+        assert f'name="b" value="{key}"' in place[0]
+        assert 'action="/keep"' in place[0]
+        assert "Keep this" in place[0]
+        assert 'class="btn main"' not in place[0]
     if rule != "R11":
         page = text(window.get("/think/result"))
         assert "Keep a note of it for yourself" in page
@@ -99,6 +100,41 @@ def test_with_notes_open_one_press_keeps_and_a_change_can_be_kept_again(keeper: 
     assert "Kept with your notes" in text(window.get("/think/check"))
     window.post(f"/think/page/{number_of('wish')}", {"go": "on", "wish": "change"})
     assert 'action="/keep"' in window.page("/think/result")
+
+
+def typed_beside(window: Window, words: str) -> dict[str, str]:
+    """What the page of the result sends with Keep this, when these words stand in its field."""
+    shown = re.search(r'<form id="view".*?name="revision" value="(\w*)"', window.page("/think/result"), re.DOTALL)
+    assert shown is not None
+    return {"b": "2", "own": words, "revision": shown[1]}
+
+
+def test_words_typed_beside_the_result_are_kept_with_it(keeper: Keeper, folder: Path) -> None:
+    window = keeper.window
+    window.post("/draft", {"at": "/think/result", "w.own": "Half and"})
+    keeper.press("/keep", typed_beside(window, "Half and half, I think."))
+    keeper.press("/keep", {"device": "mine"})
+    assert keeper.press("/keep/words", {"go": "on", "new": keeper.offered()}) == "/keep/sheet"
+    keeper.press("/keep/sheet", {"go": "skip"})
+    assert folder.exists()
+    assert kept_interview(window).own_view == "Half and half, I think."
+    assert "It is not saved yet" not in text(window.get("/think/result"))
+    assert f'href="/kept/{kept_interview(window).id}"' in window.page("/think/result")
+    window.under("R11")
+    keeper.press("/keep", typed_beside(window, "More of it is mine."))
+    assert (kept_interview(window).kept, kept_interview(window).own_view) == (True, "More of it is mine.")
+
+
+@pytest.mark.usefixtures("folder")
+def test_keeping_writes_over_no_words_of_another_tab(keeper: Keeper) -> None:
+    window = keeper.window
+    here = typed_beside(window, "From this tab.")
+    window.post("/think/result", {**typed_beside(window, "From the other tab."), "go": "own"})
+    keeper.press("/keep", here)
+    assert kept_interview(window).own_view == "From the other tab."
+    page = text(window.get("/think/result"))
+    assert "It is not saved yet" in page
+    assert "From this tab." in page
 
 
 def test_closing_before_the_passphrase_leaves_nothing_at_all(folder: Path, keeper: Keeper) -> None:

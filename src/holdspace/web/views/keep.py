@@ -16,14 +16,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from holdspace.errors import NotSavedError, VaultError
+from holdspace.journey.records import Draft
+from holdspace.journey.surfaces import is_open
+from holdspace.journey.thinking import keep_own_view
 from holdspace.storage import paper
 from holdspace.web import putting_away
+from holdspace.web.drafting import keep_typed
 from holdspace.web.keeping import KEEPING
 from holdspace.web.making import Making, has_words, signs_of, takes_other_way, typed
 from holdspace.web.requests import PageRequest
+from holdspace.web.standing import standing
+from holdspace.web.views.result import own_is_stale
 from holdspace.web.views.start import see
 
-PLACES: Final = {"1": "/think/check", "2": "/think/result", "3": "/think/sheet"}
+RESULT: Final = "/think/result"
+PLACES: Final = {"1": "/think/check", "2": RESULT, "3": "/think/sheet"}
 """Where Keep this stands; the keys are what its form sends."""
 DEVICES: Final = {"mine": "mine", "shared": "shared", "anyway": "shared"}
 """What was said about the device, and how it is kept. A device that is not theirs locks like a shared one."""
@@ -57,15 +64,29 @@ def _keep_this(request: PageRequest, back: str) -> HttpResponse:
     stay, back = request.stay, f"{back}#kept"
     if stay.opened:
         try:
+            _take_own_view(request)
             putting_away.keep_at_hand(stay, request.now)
         except VaultError:
             return not_saved(request, back)
         return see(back)
+    _take_own_view(request)
     stay.making = Making(back=back, keeps=True)
     if KEEPING.exists():
         stay.goes_back_to = back
         return see("/open")
     return see("/keep")
+
+
+def _take_own_view(request: PageRequest) -> None:
+    """What was typed beside the result goes with it, and nothing of another tab is written over: it waits there."""
+    now, typed_here = standing(request.stay), request.POST.get("own")
+    if now is None or typed_here is None or not is_open("result.own_view", now.gate.doors):
+        return
+    if own_is_stale(request, now):
+        keep_typed(request.journal, RESULT, {"own": typed_here}, request.now)
+        return
+    keep_own_view(request.journal, now.interview.id, typed_here, now=request.now)
+    request.journal.delete(Draft, RESULT)
 
 
 def not_saved(request: PageRequest, back: str) -> HttpResponse:

@@ -153,5 +153,5 @@ def check(request: PageRequest) -> HttpResponse:
     return render(
         request,
         "holdspace/check.html",
-        {"groups": overview(now), "more": bool(view.page), "kept": is_kept(request, now)},
+        {"groups": overview(now), "more": bool(view.page), "kept": is_kept(request, now), "kept_at": now.interview.id},
     )

@@ -34,7 +34,7 @@ def show(request: PageRequest) -> HttpResponse:
     if now is None:
         return redirect("/")
     if request.method == "POST":
-        if _own_is_stale(request, now):
+        if request.POST.get("go") == "own" and own_is_stale(request, now):
             return _both_views(request, now)
         problem = _take_in(request, now)
         if not request.htmx:
@@ -46,10 +46,10 @@ def show(request: PageRequest) -> HttpResponse:
     return render(request, "holdspace/result.html", _context(request, now))
 
 
-def _own_is_stale(request: PageRequest, now: Standing) -> bool:
+def own_is_stale(request: PageRequest, now: Standing) -> bool:
     """Whether the person's own view was changed in another tab after this page was opened."""
     sent, kept = request.POST, now.interview.own_view
-    own = sent.get("go") == "own" and is_open("result.own_view", now.gate.doors) and "revision" in sent
+    own = is_open("result.own_view", now.gate.doors) and "revision" in sent
     return own and sent["revision"] != fingerprint(kept) and sent.get("own", "") != kept
 
 
@@ -123,6 +123,7 @@ def _context(request: PageRequest, now: Standing) -> dict[str, Any]:
         "someone_else": now.subject != "self",
         "summary_open": is_open("summary.page", now.gate.doors),
         "kept": is_kept(request, now),
+        "kept_at": now.interview.id,
         "opened": request.stay.opened,
         "both": now.interview.id if now.interview.follows and is_open("again.differences", now.gate.doors) else "",
     }
@@ -140,6 +141,7 @@ def _harm_context(request: PageRequest, now: Standing, gate: Gate) -> dict[str, 
     return {
         "rule": rule,
         "kept": is_kept(request, now),
+        "kept_at": now.interview.id,
         "harm": harm(rule, now),
         "rests": [(fact(one), unsure, number) for one, unsure, number in rests_on(now)],
         "ways": ways(found, now),
