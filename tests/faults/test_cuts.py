@@ -68,6 +68,30 @@ def test_a_log_cut_anywhere_opens_what_was_acknowledged_or_nothing(
         TALLY.count("cuts of the log", cuts=1, silent=0)
 
 
+def test_a_page_that_was_half_moved_out_of_the_log_is_moved_again(
+    forks: Stage, start: Start, whole: Found, tmp_path: Path
+) -> None:
+    """The power goes while what was saved is copied from the log into the file: the log is whole, a page is not."""
+    cut = fresh(start.root, tmp_path / "cut", OPERATIONS["save"])
+    forks.order("kill_at", operation="save", root=cut.root, moment="save.committed")
+    files = {path: path.read_bytes() for path in sorted((cut.folder / FIRST).iterdir())}
+    database = cut.folder / FIRST / places.DATABASE
+    settled = Place(Path(shutil.copytree(cut.root, tmp_path / "after")))
+    after = found_in(settled, ring(start.paper_key)).rows
+    new, old = (settled.folder / FIRST / places.DATABASE).read_bytes(), files[database]
+    moved = [at for at in range(0, len(new), PAGE) if new[at : at + PAGE] != old[at : at + PAGE]]
+    assert after != whole.rows
+    assert len(new) > len(old)
+    for at in moved:
+        for half in (1, 512, 2048, 4095):
+            for path, content in files.items():
+                path.write_bytes(content)
+            database.write_bytes(old[:at] + new[at : at + half] + old[at + half :])
+            assert opens(cut.folder, paper_key=start.paper_key) == after, (at, half)
+            assert opens(cut.folder, passphrase=PASSPHRASE) == after, (at, half)
+            TALLY.count("pages half moved out of the log", pages=1, lost=0)
+
+
 @pytest.mark.parametrize("name", ["sealed.copy", "kept.age"])
 def test_what_is_to_be_brought_back_is_refused_wherever_it_is_cut(place: Place, tmp_path: Path, name: str) -> None:
     good = place.path(name).read_bytes()

@@ -89,3 +89,20 @@ def test_a_flip_in_the_log_opens_what_was_acknowledged_or_nothing(
         log.write_bytes(flipped(files[log], offset, bit))
         assert opens(cut.folder, paper_key=start.paper_key) in {whole.rows, after, None}, offset
         TALLY.count("flips in the log", flips=1, silent=0)
+
+
+def test_a_flip_in_the_database_beside_a_log_opens_what_the_log_has_or_nothing(
+    forks: Stage, start: Start, whole: Found, tmp_path: Path
+) -> None:
+    cut = fresh(start.root, tmp_path / "cut", OPERATIONS["save"])
+    forks.order("kill_at", operation="save", root=cut.root, moment="save.committed")
+    files = {path: path.read_bytes() for path in sorted(generation(cut).iterdir())}
+    database = generation(cut) / places.DATABASE
+    after = found_in(Place(Path(shutil.copytree(cut.root, tmp_path / "after"))), ring(start.paper_key)).rows
+    assert after != whole.rows
+    for offset, bit in flips(len(files[database]), LOG_FLIPS, 5):
+        for path, content in files.items():
+            path.write_bytes(content)
+        database.write_bytes(flipped(files[database], offset, bit))
+        assert opens(cut.folder, paper_key=start.paper_key) in {after, None}, offset
+        TALLY.count("flips in the database beside a log", flips=1, silent=0)

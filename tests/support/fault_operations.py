@@ -26,6 +26,7 @@ from holdspace.storage import (
     vault,
 )
 from holdspace.storage.kdf import FLOOR
+from holdspace.storage.outside import read_whole
 from holdspace.storage.passphrases import normalised
 from holdspace.storage.vault import Vault
 
@@ -226,7 +227,7 @@ def _older_export(place: Place) -> None:
 
 
 def _import(opened: Vault, place: Place) -> None:
-    importing.take(importing.preview(place.path("brought.json").read_bytes(), opened.journal), opened.journal)
+    importing.take(importing.preview(read_whole(place.path("brought.json")), opened.journal), opened.journal)
 
 
 def _restore(name: str, *, replace: bool) -> Callable[[Place], str]:

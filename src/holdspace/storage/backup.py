@@ -1,6 +1,7 @@
 """Backups: everything kept, in one age file that opens here and with the standard age program."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -89,9 +90,13 @@ def opened(content: bytes, passphrase: str) -> Contents:
 
 
 def remember(folder: Path, now: datetime) -> None:
-    """Note in the vault's folder when a backup was last made; the backup itself can be anywhere."""
+    """Note in the vault's folder when a backup was last made; the backup itself can be anywhere.
+
+    Where that cannot be noted, the backup is as good: the next one will be.
+    """
     noted = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S+00:00}\n"
-    files.write_whole(folder / BACKED_UP, noted.encode(), at="backup.noted")
+    with suppress(NotSavedError):
+        files.write_whole(folder / BACKED_UP, noted.encode(), at="backup.noted")
 
 
 def last_made(folder: Path) -> datetime | None:

@@ -8,7 +8,15 @@ from itertools import starmap
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
-from holdspace.errors import DamagedVaultError, HoldspaceError, NewerVaultError, NoVaultError, VaultError, WrongKeyError
+from holdspace.errors import (
+    DamagedVaultError,
+    HoldspaceError,
+    NewerVaultError,
+    NotSavedError,
+    NoVaultError,
+    VaultError,
+    WrongKeyError,
+)
 from holdspace.storage import cipher, files, generations, holding, places, sealing
 from holdspace.storage.checkpoints import passed
 from holdspace.storage.header import Header, read_header, sealed_header
@@ -59,10 +67,17 @@ def found(folder: Path, key: Key) -> Found:
 
 
 def connection_to(folder: Path, good: Found) -> sqlite3.Connection:
-    """A connection for writing to what was found. Raises DamagedVaultError or NotSavedError."""
+    """A connection for writing to what was found. Raises DamagedVaultError or NotSavedError.
+
+    What a process that was cut short left in the write-ahead log is moved into the file, and the file looked over.
+    """
     connection = cipher.connect(_database(folder, good.number), good.data_key, "rw")
     try:
         cipher.ready_to_write(connection)
+        if cipher.has_log(connection):
+            with suppress(NotSavedError):  # with no room for it now, it is as safe in the log
+                cipher.empty_log(connection)
+            cipher.examine(connection)
     except BaseException:
         connection.close()
         raise
