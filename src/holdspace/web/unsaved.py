@@ -79,7 +79,7 @@ def _page(request: HttpRequest, status: int, kept: Mapping[str, str]) -> HttpRes
 def _kept_now(request: HttpRequest) -> dict[str, str]:
     """What the fields of the same page hold as it would be shown now."""
     again = copy(request)
-    again.method, again.POST = "GET", QueryDict()  # type: ignore[misc]
+    again.method, again.POST = "GET", QueryDict()
     again.as_kept = True  # type: ignore[attr-defined]
     with suppress(HoldspaceError, Http404):
         found = resolve(request.path_info)
