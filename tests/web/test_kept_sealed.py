@@ -104,6 +104,19 @@ def test_a_kept_one_that_is_not_at_its_end_can_be_gone_on_with_from_the_first_pa
     assert f"/kept/{interview.id}/on" in page
 
 
+def test_one_that_is_gone_on_with_after_a_week_says_so_and_asks_safety_first(window: Window) -> None:
+    interview = put_down(window)
+    journal = window.stay.journal
+    keeping.keep(journal, interview.id, CORE, now=now())
+    assert "It was a while ago." not in words(window)
+    kept = journal.get(Interview, interview.id)
+    journal.save(kept.next(touched=now() - timedelta(days=8)))
+    for path in ("/", f"/kept/{interview.id}"):
+        assert "It was a while ago." in words(window, path)
+    window.post(f"/kept/{interview.id}/on", {"go": "on"})
+    assert window.get("/think/page")["Location"] == f"/think/page/{number_of(CORE.questionnaire['safe_now'].page)}"
+
+
 def test_the_page_a_lock_came_over_is_found_again(window: Window) -> None:
     put_down(window)
     window.told(SAID)

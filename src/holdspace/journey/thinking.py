@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from holdspace.discernment.engine import Engine, Result
@@ -12,7 +12,7 @@ from holdspace.discernment.questions import Question
 from holdspace.discernment.vocabulary import SKIP, Stage
 from holdspace.errors import UnknownInputError
 from holdspace.journey.journal import Journal, NewId
-from holdspace.journey.people import RELATIONSHIP_ANSWERS, all_answers, keep_facts
+from holdspace.journey.people import RELATIONSHIP_ANSWERS, all_answers, answers_standing, keep_facts
 from holdspace.journey.records import Interview, Relationship
 
 QUIET_LINE_AFTER: Final = 5
@@ -30,6 +30,10 @@ ASKS_OPENING: Final = "off"
 """The door behind which we ask what it is like at the moment."""
 SAFETY_FIRST: Final = "not_okay"
 """The door behind which the stage is asked only after safety."""
+
+ASKED_FIRST: Final = "safe_now"
+ASKED_ANEW_AFTER: Final = timedelta(days=7)
+"""After so long a no about safety says nothing any more about last week."""
 
 OPENING_TICKS: Final[dict[str, tuple[str, ...]]] = {
     "unseen": ("feel_unseen",),
@@ -142,6 +146,25 @@ def answer(journal: Journal, core: Engine, interview_id: str, given: Mapping[str
 def _stands(question: Question, told: Mapping[str, str]) -> bool:
     """Whether something was told about safety that a skip would silently take back."""
     return question.kind != "finding" and told.get(question.id, SKIP) not in {"no", SKIP}
+
+
+def is_long_ago(interview: Interview, now: datetime) -> bool:
+    """Whether so much time has passed that each no about safety is asked again before an interview goes on."""
+    answered = interview.touched
+    if interview.outcome is not None and interview.decided == interview.touched:
+        answered = interview.outcome.at
+    return now - answered >= ASKED_ANEW_AFTER
+
+
+def go_on(journal: Journal, interview_id: str, *, now: datetime) -> Interview:
+    """Take an interview up again. After a week safety comes first once more; what was told still counts."""
+    interview = journal.get(Interview, interview_id)
+    if not is_long_ago(interview, now):
+        return interview
+    standing = answers_standing(journal.get(Relationship, interview.relationship_id).facts)
+    answers = {question: value for question, value in interview.answers.items() if question != ASKED_FIRST}
+    asked = tuple(question for question in interview.asked if question in standing)
+    return _change(journal, interview_id, answers=answers, asked=asked, touched=now)
 
 
 def page_before(interview: Interview, page: str) -> str | None:

@@ -17,7 +17,7 @@ from holdspace.journey.journal import Journal
 from holdspace.journey.people import AFRAID, gates_of, told_on
 from holdspace.journey.records import FactChange, Interview, Outcome, Relationship
 from holdspace.journey.surfaces import is_open
-from holdspace.journey.thinking import view
+from holdspace.journey.thinking import is_long_ago, view
 from holdspace.web.explaining import note_for
 from holdspace.web.requests import PageRequest
 from holdspace.web.showing import Group, answer_words, overview
@@ -74,10 +74,12 @@ class Line:
     title: str
     who: str
     asks: date | None = None
+    long_ago: bool = False
 
 
-def _line(interview: Interview, who: str = "", asks: date | None = None) -> Line:
-    return Line(id=interview.id, begun=interview.begun, title=stage_title(interview.stage), who=who, asks=asks)
+def _line(interview: Interview, who: str = "", asks: date | None = None, *, long_ago: bool = False) -> Line:
+    title = stage_title(interview.stage)
+    return Line(id=interview.id, begun=interview.begun, title=title, who=who, asks=asks, long_ago=long_ago)
 
 
 def lines(journal: Journal, interviews: Sequence[Interview]) -> tuple[Line, ...]:
@@ -125,7 +127,7 @@ def left_off(request: PageRequest) -> LeftOff:
         at_hand=now is not None,
         not_kept=tuple(_line(one) for one in begun if one.id != here),
         due=tuple(map(_line, due)),
-        unfinished=tuple(map(_line, unfinished)),
+        unfinished=tuple(_line(one, long_ago=is_long_ago(one, request.now)) for one in unfinished),
         any_kept=bool(kept),
         opened=stay.opened,
     )

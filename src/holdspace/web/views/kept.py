@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from holdspace.content.library import engine
 from holdspace.errors import ClosedDoorError, ConflictError, UnknownInputError
 from holdspace.journey import again as asking
-from holdspace.journey import keeping, remembering
+from holdspace.journey import keeping, remembering, thinking
 from holdspace.journey.finding import MOST
 from holdspace.journey.finding import find as find_words
 from holdspace.journey.journal import MissingRecordError
@@ -136,6 +136,7 @@ def _page(request: PageRequest, interview: Interview) -> dict[str, Any]:
         "follower": follower if follower and is_open("again.differences", doors) else None,
         "follows": bool(interview.follows) and is_open("again.differences", doors),
         "unfinished": recalling.is_unfinished(journal, interview),
+        "long_ago": thinking.is_long_ago(interview, request.now),
         "changed": keeping.changed_since_kept(journal, core, interview),
     }
 
@@ -156,7 +157,10 @@ def go_on(request: PageRequest, interview_id: str) -> HttpResponse:
         return see(f"/kept/{interview_id}")
     take_up(request.stay, interview.id)
     request.stay.door = ""
-    return see("/think/result" if pressed == "result" else "/think/page")
+    if pressed == "result":
+        return see("/think/result")
+    thinking.go_on(request.journal, interview.id, now=request.now)
+    return see("/think/page")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
