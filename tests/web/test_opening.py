@@ -70,6 +70,17 @@ def test_the_passphrase_opens_and_brings_along_what_this_window_held(keeper: Kee
     assert window.get("/open")["Location"] == "/"
 
 
+def test_a_new_window_is_told_of_locked_notes_and_led_to_them(keeper: Keeper) -> None:
+    first = keeper.read("/")
+    assert "Your notes are here, and locked." in first
+    assert 'href="/open"' in first
+    for path in ("/kept", "/people", "/kept/m"):
+        assert keeper.window.get(path)["Location"] == "/open"
+    keeper.window.get("/kept")
+    assert keeper.press("/open", {"go": "on", "current": PASSPHRASE}) == "/kept"
+    assert "Your notes are here, and locked." not in keeper.read("/")
+
+
 def test_any_wrong_passphrase_gets_the_same_words_for_the_same_work(
     keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:

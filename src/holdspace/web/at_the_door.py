@@ -1,4 +1,4 @@
-"""A window that had a key comes to a vault that is locked now: nothing is shown, and no word it brings is lost."""
+"""A window comes to a vault that is locked: nothing is shown, no word it brings is lost, and it can be opened."""
 
 from typing import Final
 
@@ -10,6 +10,8 @@ from holdspace.web.stays import Stay
 
 DOOR: Final = "/open"
 BESIDE_THE_DOOR: Final = ("/open", "/help", "/blank", "/close", "/go", "/still", "/draft", "/lock", "/bring", "/about")
+ONLY_KEPT: Final = ("/kept", "/people")
+"""Pages on which there is nothing but what is kept, as are all below the first."""
 ERASES: Final = "/settings/erase"
 """Erasing needs no key: it is there for someone who has none."""
 
@@ -20,7 +22,7 @@ def at_the_door(request: HttpRequest, stay: Stay) -> HttpResponse | None:
     A form that comes is held in the window's memory, and goes back on its page once the vault is open.
     """
     if not stay.waits:
-        return None
+        return _asks_for_what_is_kept(request, stay)
     if not KEEPING.exists():
         return _nothing_to_open(request, stay)
     path = request.path_info
@@ -36,6 +38,16 @@ def at_the_door(request: HttpRequest, stay: Stay) -> HttpResponse | None:
             stay.held = path
     else:
         stay.goes_back_to = request.get_full_path() if page_at(path) else "/"
+    return led_to(request, DOOR)
+
+
+def _asks_for_what_is_kept(request: HttpRequest, stay: Stay) -> HttpResponse | None:
+    """A window that has given no key yet: what is kept is not nothing, it is locked."""
+    path = request.path_info
+    seeks = request.method != "POST" and (path in ONLY_KEPT or path.startswith("/kept/"))
+    if not seeks or stay.opened or not KEEPING.exists():
+        return None
+    stay.goes_back_to = path if page_at(path) else "/"
     return led_to(request, DOOR)
 
 

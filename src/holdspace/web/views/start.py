@@ -17,6 +17,7 @@ from holdspace.journey.records import Interview, Relationship
 from holdspace.journey.thinking import ASKS_OPENING, DOORS, SAFETY_FIRST, answer, ask_stage_later, begin
 from holdspace.web.at_hand import take_up
 from holdspace.web.greeting import about_keys
+from holdspace.web.keeping import KEEPING
 from holdspace.web.recalling import left_off, standing_facts
 from holdspace.web.requests import PageRequest
 from holdspace.web.standing import standing
@@ -43,6 +44,7 @@ def doors(request: PageRequest) -> HttpResponse:
         "doors": all_doors(),
         "lapsed": lapsed,
         "left": left_off(request),
+        "locked": not request.stay.opened and KEEPING.exists(),
         **about_keys(request),
         "removed": removed is not None and removed.can_be_put_back(request.now),
     }
