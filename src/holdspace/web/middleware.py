@@ -12,12 +12,13 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 
 from holdspace.errors import HoldspaceError
+from holdspace.web.accounts import is_of_another_account
 from holdspace.web.at_the_door import DOOR, at_the_door
 from holdspace.web.clock import clock
 from holdspace.web.drafting import drop_saved
 from holdspace.web.keeping import KEEPING
 from holdspace.web.stays import STAYS, Stay
-from holdspace.web.views.errors import not_here, not_let_in, refused
+from holdspace.web.views.errors import not_here, not_let_in, other_account, refused
 from holdspace.web.views.locking import FORGET
 from holdspace.web.ways_out import BLANK, way_out
 
@@ -113,6 +114,19 @@ def _is_own_host(host: str, port: str) -> bool:
     if not separator:
         name, given = host, "80"
     return name in HOSTS and given == port
+
+
+def own_account_only(get_response: Next) -> Next:
+    """Only programs of the person's own account, as far as the system tells whose they are."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        ends = [str(request.META.get(name, "")) for name in ("REMOTE_PORT", "SERVER_PORT")]
+        known = all(port.isdecimal() for port in ends)
+        if known and is_of_another_account(str(request.META.get("REMOTE_ADDR", "")), *map(int, ends)):
+            return other_account(request)
+        return get_response(request)
+
+    return middleware
 
 
 def own_pages_only(get_response: Next) -> Next:

@@ -20,6 +20,7 @@ MIDDLEWARE = [
     "holdspace.web.middleware.headers",
     "holdspace.web.middleware.own_host_only",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "holdspace.web.middleware.own_account_only",
     "holdspace.web.middleware.own_pages_only",
     "holdspace.web.middleware.FormTokens",
     "django_htmx.middleware.HtmxMiddleware",

@@ -27,6 +27,16 @@ def not_let_in(request: HttpRequest) -> HttpResponse:
     )
 
 
+def other_account(request: HttpRequest) -> HttpResponse:
+    """A program of another account on this machine, whatever it brings."""
+    return _page(
+        request,
+        403,
+        _("This page is closed"),
+        _("It was opened by another account on this device. Go to the one that started Notes."),
+    )
+
+
 def refused(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:  # ruff: ignore[unused-function-argument] -- Django calls it so
     """A form that did not come from one of our own pages, or too late."""
     return _page(
