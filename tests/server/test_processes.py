@@ -171,7 +171,6 @@ def test_nothing_that_was_said_is_written_or_logged(start: Start, tmp_path: Path
     app.link()
     assert app.ask("/folder")[2] == str(tmp_path)
     app.ask("/keep?canary=canary", "canary" * 20_000)
-    assert app.ask("/keep", "canary", {"Content-Length": "20000000"})[0] == 413
     app.ask("/large")
     assert app.ask("/fail?canary")[0] == 500
     written: set[int] = set()

@@ -37,6 +37,10 @@ LARGEST_BODY: Final = 16 * 1024 * 1024
 """Bytes. Above what any page takes, so that a file that is too large still meets a page that says so."""
 LARGEST_REPLY: Final = 16 * 1024 * 1024
 PR_SET_DUMPABLE: Final = 4
+ANSWERED_WITHIN: Final = 0.4
+"""Seconds that the answers to those who came in just before a lock may take."""
+JUST_CAME: Final = 0.2
+"""Seconds in which a new connection is given the time to say what it wants."""
 TICK: Final = 1.0
 """Seconds between two looks at whether the vault is to be locked."""
 
@@ -84,6 +88,18 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     task_class = LastAnswers
     error_task_class = Refused
+    has_answered = False
+
+    def service(self) -> None:
+        """Answer what was asked."""
+        super().service()
+        self.has_answered = True
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether someone waits for an answer here, or has only just come."""
+        just_came = not self.has_answered and time.time() - self.creation_time < JUST_CAME
+        return just_came or bool(self.requests or self.request is not None or self.total_outbufs_len)
 
 
 class Serving:
@@ -97,8 +113,11 @@ class Serving:
         self._server.accepting = False
         self._server.pull_trigger()
 
-    def end(self, code: int) -> None:  # ruff: ignore[no-self-use] -- the shape that is asked for
-        """End at once, with nothing left to run."""
+    def end(self, code: int) -> None:
+        """End with nothing left to run, as soon as everyone who had come in before is answered."""
+        latest = time.monotonic() + ANSWERED_WITHIN
+        while time.monotonic() < latest and any(one.is_owed for one in list(self._server.active_channels.values())):
+            time.sleep(0.005)
         os._exit(code)
 
 
