@@ -127,3 +127,11 @@ def test_none_of_it_is_lost_for_the_day_it_is_corrected() -> None:
     thinking.answer(journal, CORE, first.id, {"threat": "no"}, now=NOW + 20 * WEEK)
     assert OWN in read(journal, journal.get(Interview, first.id))
     assert keeping.not_kept(journal) == ()
+
+
+def test_a_kept_result_with_safety_skipped_says_so_first() -> None:
+    journal = MemoryJournal()
+    one = remembered.kept(journal, {key: value for key, value in open_sheet().items() if key != "threat"})
+    said = read(journal, one)
+    assert said.index("How it looked on") < said.index("You skipped the part about safety.")
+    assert "You skipped" not in read(*told_since("R1"))

@@ -134,7 +134,8 @@ def test_pages_say_what_was_asked_and_answered_in_words() -> None:
     page = exported()["thinking.md"]
     assert "About: Wren" in page
     assert "Begun on 2026-11-17 09:00 UTC" in page
-    assert "Ways people go from here: Raise it, Ask for a change" in page
+    note = "(only if you feel safe with them)"
+    assert f"Ways people go from here: Raise it {note}, Ask for a change {note}" in page
     assert "Ways to read it: A human misstep (some), An old hurt (little)" in page
     assert "What you chose on 2026-11-17 09:00 UTC: Raise it" in page
     assert "To be asked again: 2026-12-01" in page

@@ -13,7 +13,7 @@ from holdspace.content.words import reading_words, step_words
 from holdspace.discernment.gate import Gate
 from holdspace.discernment.vocabulary import Action, Reading, Stage
 from holdspace.journey import again, keeping, thinking
-from holdspace.journey.people import gate_of
+from holdspace.journey.people import RELATIONSHIP_ANSWERS, gate_of
 from holdspace.journey.records import Interview
 from holdspace.journey.remembering import decide
 from holdspace.journey.surfaces import SURFACES, is_open
@@ -157,3 +157,21 @@ def test_talking_is_never_offered_without_what_goes_with_it(rule: str, note: str
     told = Told(rule)
     name = step_words(Action.RAISE_IT).name
     assert re.search(rf'value="raise_it">\s*<span>{name}<small>{note}', told.one)
+
+
+SKIPPED = "You skipped the part about safety. If any of those things happened, what follows does not apply."
+
+
+def test_what_was_kept_with_safety_skipped_says_so_before_anything_it_suggests() -> None:
+    window = Window()
+    tell(window.stay, {key: value for key, value in clear_sheet().items() if key != "threat"})
+    journal = window.stay.journal
+    first = keeping.keep(journal, window.stay.interview_id, CORE, now=now())
+    page = html.unescape(window.page(f"/kept/{first.id}"))
+    assert page.index(SKIPPED) < page.index("Ways that were open")
+    second = again.begin_again(journal, CORE, first.id, now=now(), new_id=lambda: "second")
+    told = {key: value for key, value in clear_sheet().items() if key not in RELATIONSHIP_ANSWERS}
+    for given in pages({**CALM, **told}, "established"):
+        thinking.answer(journal, CORE, second.id, given, now=now())
+    both = html.unescape(window.page(f"/kept/{second.id}/both"))
+    assert both.count(SKIPPED) == 1

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from holdspace.cli import lines, pages, wording
 from holdspace.cli.paper import Paper, printable
-from holdspace.cli.report import report
+from holdspace.cli.report import report, skipped_safety
 from holdspace.cli.text import gettext as _
 from holdspace.cli.text import language, ngettext
 from holdspace.content.library import engine
 from holdspace.content.words import firmness_words, reading_words, stage_doors
+from holdspace.discernment.gate import judge
 from holdspace.discernment.questions import Question
 from holdspace.discernment.suggestion import Firmness
 from holdspace.discernment.vocabulary import SKIP, Action
@@ -91,6 +92,8 @@ def _outcome(paper: Paper, one: Interview, outcome: Outcome, now: Standing) -> N
         paper.text(_("What it looked like then is put away: something you told us since comes first."))
         return
     paper.title(_("How it looked on {day}").format(day=day(outcome.at)))
+    if outcome.rule in remembering.ENGINE_RULES and not judge(now.stage, outcome.answers).complete:
+        paper.text(skipped_safety())
     action = Action(outcome.suggestion)
     clear = firmness_words(outcome.firmness, language=language()).label
     if wording.offered(action, now) and outcome.firmness != Firmness.MIXED:

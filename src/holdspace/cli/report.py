@@ -33,6 +33,11 @@ class Typing(Enum):
     CHANGES = "changes"
 
 
+def skipped_safety() -> str:
+    """What stands first where the part about safety was not done."""
+    return _("You skipped the part about safety. If any of those things happened, what follows does not apply.")
+
+
 def report(paper: Paper, now: Standing, found: Result, *, country: str = "", typing: Typing = Typing.NOTHING) -> None:
     """Print the whole result: the harm page, the calm page, or what the answers add up to.
 
@@ -86,10 +91,7 @@ def _read_first(paper: Paper, now: Standing, country: str, *, asks: bool) -> Non
         paper.rule()
     if now.gate.rule == "R10" and not now.gate.complete:
         paper.gap()
-        paper.text(
-            _("You skipped the part about safety. If any of those things happened, what follows does not apply."),
-            style=BOLD,
-        )
+        paper.text(skipped_safety(), style=BOLD)
 
 
 def _lead(paper: Paper, now: Standing, found: Result) -> None:

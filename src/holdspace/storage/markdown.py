@@ -10,7 +10,7 @@ from holdspace.content.library import questionnaire
 from holdspace.content.packs import ENGLISH, pack
 from holdspace.content.resources import countries
 from holdspace.content.words import firmness_words, opening_words, reading_words, step_words
-from holdspace.discernment.gate import Gate, judge
+from holdspace.discernment.gate import ACTION_DOORS, Gate, judge
 from holdspace.discernment.vocabulary import UNIVERSAL, Action, Reading, Stage
 from holdspace.journey.people import answers_standing
 from holdspace.journey.records import Decision, Draft, Interview, Moment, Outcome, Record, Relationship, Settings
@@ -159,9 +159,13 @@ class _Writer:
         steps = [name for name in wanted if _offered(name, gate)]
         readings = [row for row in outcome.readings if row[0] in set(Reading)]
         readings_open = is_open("take.readings", gate.doors)
+        then = judge(_stage(one.stage), _known_of(outcome.answers))
         yield f"### {filled(words['outcome'], day=_day(outcome.at))}"
+        if gate.suggestion is None and then.suggestion is None and not then.complete:
+            yield words["skipped"]
         if steps:
-            yield filled(words["steps"], names=", ".join(self._step(name, one, person, gate) for name in steps))
+            names = (self._step(name, one, person, gate) + self._note(name, gate, then) for name in steps)
+            yield filled(words["steps"], names=", ".join(names))
         if readings and readings_open:
             said = [
                 f"{reading_words(name, self.language).name} ({self.words['strengths'].get(strength, _line(strength))})"
@@ -174,6 +178,14 @@ class _Writer:
         if len(steps) < len(wanted) or not readings_open:
             yield words["left_out"]
 
+    def _note(self, action: str, gate: Gate, then: Gate) -> str:
+        """What always goes with a step towards the therapist under some rules."""
+        if ACTION_DOORS[Action(action)] != "raise":
+            return ""
+        if "R8" in {gate.rule, then.rule}:
+            return f" ({self.words['thinking']['once']})"
+        return f" ({self.words['thinking']['if_safe']})" if gate.if_you_feel_safe or then.if_you_feel_safe else ""
+
     def _decisions(self, one: Interview, person: Relationship | None) -> Iterator[str]:
         """What the person chose, each time they did. Own words are theirs; a step is named while its door is open."""
         words = self.words["thinking"]
@@ -183,7 +195,8 @@ class _Writer:
                 yield filled(words["decided_on"], day=_day(made.at), name="")
                 yield _quote(made.words)
             elif _offered(made.action, gate):
-                yield filled(words["decided_on"], day=_day(made.at), name=self._step(made.action, one, person, gate))
+                name = self._step(made.action, one, person, gate) + self._note(made.action, gate, gate)
+                yield filled(words["decided_on"], day=_day(made.at), name=name)
             else:
                 yield words["left_out"]
         if one.ask_again and is_open("take.ask_again", gate.doors):
@@ -237,6 +250,8 @@ def _draft(draft: Draft) -> Iterator[str]:
 
 def _offered(action: str, gate: Gate) -> bool:
     surface = f"take.{action}"
+    if gate.acceptable is not None and action not in gate.acceptable:
+        return False
     return action in set(Action) and (surface not in BEHIND_A_DOOR or is_open(surface, gate.doors))
 
 

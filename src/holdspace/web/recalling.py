@@ -137,7 +137,8 @@ def left_off(request: PageRequest) -> LeftOff:
 class LookedLike:
     """What it looked like on the day it was kept; only what the doors of then and of today leave open.
 
-    `ways` are names with what always goes with them, and `note` what goes with the suggestion.
+    `ways` are names with what always goes with them, and `note` what goes with the suggestion. `skipped` says that the
+    part about safety was not done by then.
     """
 
     at: datetime
@@ -149,6 +150,7 @@ class LookedLike:
     ways: tuple[tuple[str, str], ...]
     note: str
     model: str
+    skipped: bool
 
 
 def looked_like(interview: Interview, outcome: Outcome, today: Gate) -> LookedLike | None:
@@ -173,6 +175,7 @@ def looked_like(interview: Interview, outcome: Outcome, today: Gate) -> LookedLi
         ways=tuple((step(one, then).name, note_for(one, then)) for one in shown),
         note=note_for(suggested, then),
         model=outcome.model_version,
+        skipped=not decided and not then.gate.complete,
     )
 
 
