@@ -145,7 +145,7 @@ def test_a_note_is_written_found_changed_in_two_tabs_and_nothing_is_lost(walk: W
 
 def test_a_person_is_named_and_chosen_for_the_next_time(walk: Walk) -> None:
     page = walk.page
-    go(walk, "Whom it is about")
+    go(walk, "People")
     go(walk, "No name yet")
     page.fill("#nickname", "The tall one")
     walk.press("Keep these")
