@@ -162,7 +162,7 @@ def test_words_typed_in_another_tab_outlive_the_lock(unlocked: Callable[..., Pag
     other.locator("textarea").first.fill(TYPED)
     page.get_by_role("button", name="Lock").click()
     other.wait_for_url(AT_THE_DOOR)
-    expect(other.get_by_text("What you typed last is safe")).to_have_count(1)
+    expect(other.get_by_text("What you typed last is not lost")).to_have_count(1)
     unlock(other)
     expect(other.locator("textarea").first).to_have_value(TYPED)
 

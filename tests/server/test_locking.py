@@ -113,7 +113,7 @@ def test_a_form_that_comes_to_a_locked_app_is_a_draft_after_unlocking(app: App) 
     form = visit.page
     Visit(app, cookies=visit.cookies, page=form).send("/lock", at="/notes")
     assert visit.go("/notes", text=HELD_BACK, day="", about="", go="keep") == 200
-    assert "What you typed last is safe" in visit.page
+    assert "What you typed last is not lost" in visit.page
     assert HELD_BACK not in visit.page
     unlock(visit)
     assert visit.path == "/notes"

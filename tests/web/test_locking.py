@@ -193,6 +193,17 @@ def test_lock_answers_at_once_and_back_on_the_page_after_opening(kept: Window) -
     assert CANARY in kept.page("/notes/m1")
 
 
+def test_two_tabs_at_the_door_go_back_to_their_own_pages(kept: Window) -> None:
+    kept.post("/lock", {"at": "/notes"})
+    first = kept.page("/open?b=/notes/m1")
+    kept.page("/open?b=/kept")
+    led = re.search(r'id="open" method="post" action="([^"]+)"', first)
+    assert led is not None
+    assert kept.post(led[1], {"go": "on", "current": "not these words at all"}).status_code == 422
+    assert kept.post(led[1], {"go": "on", "current": PASSPHRASE})["Location"] == "/notes/m1"
+    assert kept.get("/open?b=/kept")["Location"] == "/kept"
+
+
 @pytest.mark.parametrize("away", ["https://evil.test/", "//evil.test", "/nowhere", "javascript:alert(1)", "/go/x/../"])
 def test_after_opening_nobody_is_led_off_the_app(kept: Window, away: str) -> None:
     kept.post("/lock", {"at": away})
@@ -224,7 +235,7 @@ def test_a_form_that_comes_after_the_lock_waits_for_the_key(kept: Window) -> Non
     answer = kept.post("/notes", {"text": HELD, "day": "", "about": "", "go": "keep"})
     assert answer["Location"] == "/open"
     page = kept.page("/open")
-    assert "What you typed last is safe" in page
+    assert "What you typed last is not lost" in page
     assert HELD not in page
     assert unlock(kept) == "/notes"
     page = kept.page("/notes")

@@ -256,7 +256,7 @@ def test_words_that_were_typed_as_it_locked_come_back_when_it_opens(keeper: Keep
     KEEPING.finish()
     sent = keeper.window.post("/notes", {"go": "on", "text": "what I was about to say"})
     assert sent["Location"] == "/open"
-    assert "What you typed last is safe" in keeper.read("/open")
+    assert "What you typed last is not lost" in keeper.read("/open")
     assert keeper.press("/open", {"go": "on", "current": PASSPHRASE}) == "/notes"
     assert "what I was about to say" in keeper.read("/notes")
 
