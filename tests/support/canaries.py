@@ -1,9 +1,10 @@
 """Fifty sayings that can be told apart from anything else, the files a running app writes, and its processes."""
 
 import hashlib
+import re
 import subprocess
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from holdspace.journey.records import (
     Settings,
 )
 
+CANARY: Final = rb"heron[0-9a-f]{16}"
 NOW: Final = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
@@ -77,11 +79,14 @@ def files_below(*folders: Path) -> list[Path]:
 
 
 @contextmanager
-def recording(pids: tuple[int, ...], log: Path) -> Generator[bool]:
+def recording(pids: tuple[int, ...], log: Path, *, wanted: bool) -> Generator[bool]:
     """Inside, every file that these processes and their children to come open to write is noted.
 
-    False where that is not allowed.
+    False where that is not wanted or not allowed.
     """
+    if not wanted:
+        yield False
+        return
     which = [word for pid in pids for word in ("-p", str(pid))]
     with subprocess.Popen(
         ["strace", "-f", "-qq", "--signal=none", "-o", str(log), "--trace=openat,creat,memfd_create", *which],
@@ -97,8 +102,36 @@ def _is_traced(pid: int) -> bool:
     return "TracerPid:\t0\n" not in Path(f"/proc/{pid}/status").read_text("ascii")
 
 
+def open_now(pid: int) -> set[Path]:
+    """The files that this process has open, but those of the system."""
+    with suppress(PermissionError, FileNotFoundError):
+        found = [opened.readlink() for opened in Path(f"/proc/{pid}/fd").iterdir()]
+        return {path for path in found if path.is_absolute() and not str(path).startswith(("/dev/", "/proc/", "/sys/"))}
+    return set()
+
+
 def written(log: Path) -> set[Path]:
     """The files that were opened to write, or made."""
     lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
     writing = [line for line in lines if any(flag in line for flag in ("O_WRONLY", "O_RDWR", "O_CREAT", "creat("))]
     return {Path(line.split('"')[1]) for line in writing if '"' in line}
+
+
+def in_memory_of(pid: int, passphrase: str) -> list[str]:
+    """Which canaries a process has in its memory, and this passphrase; none where it has ended.
+
+    Raises PermissionError where we may not look.
+    """
+    sought = re.compile(b"|".join((CANARY, b"h\0e\0r\0o\0n\0[0-9a-f]", re.escape(passphrase.encode()))))
+    found: set[bytes] = set()
+    with suppress(FileNotFoundError, ProcessLookupError):
+        maps = Path(f"/proc/{pid}/maps").read_text("utf-8").splitlines()
+        with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+            for place, rights, *rest in (line.split() for line in maps):
+                if "r" not in rights or (rest and rest[-1].startswith(("[vvar", "[vsyscall"))):
+                    continue
+                begin, end = (int(part, 16) for part in place.split("-"))
+                with suppress(OSError, ValueError, OverflowError):
+                    memory.seek(begin)
+                    found.update(sought.findall(memory.read(end - begin)))
+    return sorted(one.replace(b"\0", b"").decode("utf-8", "replace") for one in found)
