@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 from window import CALM, RULES, TALK, Window, clear_sheet, tell
 
 from holdspace.content.library import engine
@@ -175,3 +176,30 @@ def test_what_was_kept_with_safety_skipped_says_so_before_anything_it_suggests()
         thinking.answer(journal, CORE, second.id, given, now=now())
     both = html.unescape(window.page(f"/kept/{second.id}/both"))
     assert both.count(SKIPPED) == 1
+
+
+def test_beside_a_former_therapist_who_did_harm_their_page_stands_first() -> None:
+    page = Told("R0").one
+    assert "There is a page for that." in page or "Something you told us since comes first." in page
+    window = Window().under("R0")
+    first = keeping.keep(window.stay.journal, window.stay.interview_id, CORE, now=now())
+    page = html.unescape(window.page(f"/kept/{first.id}"))
+    assert page.index("There is a page for that.") < page.index("What it looked like then")
+    assert window.post(f"/kept/{first.id}/on", {"go": "result"})["Location"] == "/think/result"
+    assert 'href="/think/earlier' in window.page("/think/result")
+
+
+@pytest.mark.parametrize("stopping", ["transition", "keep_looking"])
+def test_while_someone_may_not_be_safe_nothing_kept_speaks_of_stopping_before_other_help(stopping: str) -> None:
+    window = Window().told(clear_sheet())
+    journal = window.stay.journal
+    kept = keeping.keep(journal, window.stay.interview_id, CORE, now=now())
+    assert kept.outcome is not None
+    then = structs.replace(kept.outcome, suggestion=stopping, acceptable=(stopping,), firmness="leaning")
+    journal.save(kept.next(outcome=then))
+    calm, careful = step_words(Action(stopping)).lead, step_words(Action(stopping), crisis=True).lead
+    assert calm in html.unescape(window.page(f"/kept/{kept.id}"))
+    window.told({**CALM, "safe_now": "self_harm"})
+    page = html.unescape(window.page(f"/kept/{kept.id}"))
+    assert careful in page
+    assert calm not in page

@@ -21,7 +21,7 @@ from holdspace.journey.thinking import is_long_ago, view
 from holdspace.web.explaining import note_for
 from holdspace.web.requests import PageRequest
 from holdspace.web.showing import Group, answer_words, overview
-from holdspace.web.standing import Standing, as_kept, standing, standing_of
+from holdspace.web.standing import Standing, as_kept, beside, standing, standing_of
 from holdspace.web.wording import doors as all_doors
 from holdspace.web.wording import fact, harm, how_clear, questions, reading, step
 
@@ -153,11 +153,13 @@ class LookedLike:
     skipped: bool
 
 
-def looked_like(interview: Interview, outcome: Outcome, today: Gate) -> LookedLike | None:
+def looked_like(
+    interview: Interview, outcome: Outcome, today: Gate, at_hand: Standing | None = None
+) -> LookedLike | None:
     """What it looked like then; None where something that was told since comes first."""
     if remembering.is_put_away(interview, today):
         return None
-    then = as_kept(interview, outcome)
+    then = beside(as_kept(interview, outcome), at_hand)
     decided = outcome.firmness == Firmness.RULE
     ways = [Action(one) for one in outcome.acceptable]
     shown = [one for one in ways if action_is_open(one, today.doors) and action_is_open(one, then.gate.doors)]
@@ -282,10 +284,12 @@ def change_words(change: again.Change) -> ChangeWords:
     return ChangeWords(question.text, answer(change.then), answer(change.now))
 
 
-def looked_like_at(journal: Journal, interview: Interview, now: datetime) -> LookedLike | None:
+def looked_like_at(
+    journal: Journal, interview: Interview, now: datetime, at_hand: Standing | None = None
+) -> LookedLike | None:
     """What it looked like when it was kept; for one that was not, what it looks like now."""
     found = standing_of(journal, interview.id)
     outcome = interview.outcome or keeping.outcome_of(
         engine(), engine().result(found.stage, found.answers), found.answers, now
     )
-    return looked_like(interview, outcome, found.gate)
+    return looked_like(interview, outcome, found.gate, at_hand)

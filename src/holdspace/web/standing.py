@@ -1,6 +1,6 @@
 """Where a person stands: the interview at hand, its gate, and what the gate leaves open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdspace.content.library import engine
 from holdspace.discernment.gate import DEFAULTS, Gate, judge
@@ -49,6 +49,13 @@ def standing(stay: Stay | None) -> Standing | None:
         return standing_of(stay.journal, stay.interview_id)
     except MissingRecordError:
         return None
+
+
+def beside(kept: Standing, at_hand: Standing | None) -> Standing:
+    """Something kept, worded for someone who may not be safe while the interview at hand says so."""
+    if at_hand is None or not at_hand.gate.crisis or kept.gate.crisis:
+        return kept
+    return replace(kept, gate=replace(kept.gate, crisis=True))
 
 
 def standing_of(journal: Journal, interview_id: str) -> Standing:

@@ -27,7 +27,7 @@ from holdspace.web.drafting import is_saved, typed_before
 from holdspace.web.explaining import note_for
 from holdspace.web.long_lists import part
 from holdspace.web.requests import PageRequest
-from holdspace.web.standing import standing_of
+from holdspace.web.standing import beside, standing, standing_of
 from holdspace.web.views.start import see
 from holdspace.web.wording import step
 
@@ -106,7 +106,8 @@ def _decide(request: PageRequest, interview_id: str) -> str:
 
 def _page(request: PageRequest, interview: Interview) -> dict[str, Any]:
     journal, core = request.journal, engine()
-    now = standing_of(journal, interview.id)
+    at_hand = standing(request.stay)
+    now = beside(standing_of(journal, interview.id), at_hand)
     doors, outcome = now.gate.doors, interview.outcome
     relationship = journal.get(Relationship, interview.relationship_id)
     follower = recalling.follower_of(journal, interview)
@@ -119,9 +120,10 @@ def _page(request: PageRequest, interview: Interview) -> dict[str, Any]:
         "title": recalling.stage_title(interview.stage),
         "who": recalling.name_of(relationship),
         "groups": recalling.said_then(interview, outcome, now),
-        "looked": recalling.looked_like(interview, outcome, now.gate) if outcome else None,
+        "looked": recalling.looked_like(interview, outcome, now.gate, at_hand) if outcome else None,
         "put_away": remembering.is_put_away(interview, now.gate),
         "safety_first": now.gate.directive or now.gate.pauses,
+        "earlier": now.gate.rule == "R0",
         "since": recalling.since(relationship, outcome) if outcome else (),
         "own_words_open": is_open("kept.decision", doors),
         "decision": recalling.own_decision(
@@ -223,14 +225,15 @@ def both(request: PageRequest, interview_id: str) -> HttpResponse:
         found = None
     if found is None:
         return redirect(f"/kept/{interview_id}" if interview.kept else "/")
+    at_hand = standing(request.stay)
     context = {
         "first": found.first,
         "second": found.second,
         "same": found.same,
         "changed": [recalling.change_words(one) for one in found.changed],
         "once": [recalling.change_words(one) for one in found.once],
-        "then": recalling.looked_like_at(request.journal, found.first, request.now),
-        "now": recalling.looked_like_at(request.journal, found.second, request.now),
+        "then": recalling.looked_like_at(request.journal, found.first, request.now, at_hand),
+        "now": recalling.looked_like_at(request.journal, found.second, request.now, at_hand),
     }
     return render(request, "holdspace/kept_both.html", context)
 
