@@ -20,6 +20,7 @@ from holdspace.errors import (
 from holdspace.journey import rehearsing
 from holdspace.web import putting_away
 from holdspace.web.at_hand import come_back
+from holdspace.web.drafting import page_at
 from holdspace.web.keeping import KEEPING, TooSoonError
 from holdspace.web.making import Making, has_words, slip_in, takes_other_way, typed
 from holdspace.web.requests import PageRequest
@@ -88,7 +89,7 @@ def unlock(request: PageRequest) -> HttpResponse:
     """The passphrase; or going on without what is kept."""
     stay = request.stay
     if stay.opened or not KEEPING.exists():
-        return redirect(stay.goes_back_to or "/")
+        return redirect(_from(request) or stay.goes_back_to or "/")
     if request.method != "POST":
         return _unlock_page(request, waiting(request))
     pressed, passphrase = request.POST.get("go", ""), request.POST.get("current", "")
@@ -103,10 +104,16 @@ def unlock(request: PageRequest) -> HttpResponse:
     return _opened(request) if trouble is None else _unlock_page(request, trouble, current=passphrase)
 
 
+def _from(request: PageRequest) -> str:
+    """The page that this tab was on when it was led here, or "": each tab goes back to its own."""
+    return page_at(request.GET.get("b", ""))
+
+
 def _unlock_page(request: PageRequest, trouble: Trouble | None = None, *, current: str = "") -> HttpResponse:
     context = {
         "making": request.stay.making,
         "held": bool(request.stay.held),
+        "here": _from(request),
         "trouble": trouble,
         "current": current,
     }
@@ -174,7 +181,8 @@ def words(request: PageRequest) -> HttpResponse:
         problem = ""
     elif not problem:
         try:
-            vault.change_passphrase(new.passphrase, cost=KEEPING.cost)
+            with KEEPING.keys_change():
+                vault.change_passphrase(new.passphrase, cost=KEEPING.cost)
             rehearsing.begin_anew(vault.journal, request.now)
         except VaultError as error:
             problem = trouble_with(error).words

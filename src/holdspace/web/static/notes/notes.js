@@ -104,7 +104,9 @@
     if (!leaving) looking = setTimeout(look, Math.max(1, next) * 1000);
   };
   tabs?.addEventListener("message", (event) => {
-    if (event.data === "closed") follow("/blank");
+    if (event.data === "opened") {
+      if (!opened && location.pathname === "/open") location.replace(location.href); // leads on to where this tab was
+    } else if (event.data === "closed") follow("/blank");
     else if (opened && event.data === "locked") follow(door());
     else if (opened) look();
   });
@@ -174,5 +176,6 @@
     if ([409, 507].includes(event.detail.xhr.status)) show("unsaved", true);
   });
   ready();
+  if (opened) tabs?.postMessage("opened");
   if (opened) sight("visible").then(look); // in this order: until then the page before counts as out of sight
 })();
