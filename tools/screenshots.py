@@ -226,7 +226,7 @@ def all_screens(studio: Studio) -> None:
         (kept_screens, True),
     )
     for number, (take, has_life) in enumerate(parts):
-        folder = Path(str(number), "holdspace")
+        folder = Path("holdspace" if has_life else f"nothing-{number}")
         nothing_kept(folder)
         if has_life:
             made(folder, life(datetime.now(UTC)))[0].close()
