@@ -17,10 +17,10 @@ from window import Window, nothing_kept
 
 from holdspace.errors import NotSavedError
 from holdspace.journey.journal import MemoryJournal
-from holdspace.journey.records import Moment
+from holdspace.journey.records import SETTINGS_ID, Moment, Settings
 from holdspace.storage import checkpoints, copies, exporting
 from holdspace.storage.archives import packed
-from holdspace.storage.readable import readable_files
+from holdspace.storage.readable import readable_files, records_json
 from holdspace.web.keeping import KEEPING
 from holdspace.web.uploads import LARGEST_ELSEWHERE, LARGEST_FILE
 
@@ -130,6 +130,18 @@ HOSTILE_FILES: dict[str, Callable[[], bytes]] = {
     "a picture": lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 200,
     "a backup": lambda: b"age-encryption.org/v1\n-> scrypt AAAA 30\n",
 }
+
+
+def test_a_title_that_comes_in_a_file_is_never_shown(window: Window) -> None:
+    told = Settings(id=SETTINGS_ID, made=NOW, tab_title="The one who hurt me", leave_to="https://far.example")
+    assert window.post("/bring", {"go": "look", "file": sent(records_json((told,), NOW), "a.json")}).status_code == 200
+    window.post("/bring", {"go": "take"})
+    assert window.stay.settings.tab_title == told.tab_title
+    for path in ("/", "/settings", "/notes"):
+        page = window.get(path).content.decode()
+        assert told.tab_title not in page
+        assert "Notes</title>" in page
+        assert "far.example" not in page
 
 
 @pytest.mark.parametrize("name", HOSTILE_FILES)

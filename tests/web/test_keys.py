@@ -122,6 +122,29 @@ def test_someone_may_know_it_seals_anew_locks_other_windows_and_says_what_it_can
     assert [opens(passphrase=OWN), opens(paper_key=new)] == [True, True]
 
 
+def test_a_new_passphrase_after_the_key_sheet_locks_a_window_that_gave_the_old_one(sheet: str) -> None:
+    keeper, other = Keeper(Window()), Keeper(Window())
+    assert keeper.press("/open/sheet", {"go": "on", "sheet": sheet}) == "/open/words"
+    other.press("/open", {"go": "on", "current": PASSPHRASE})
+    assert KEPT in other.read("/notes")
+    keeper.window.post("/open/words", {"go": "own"})
+    keeper.press("/open/words", {"go": "on", "new": OWN, "again": OWN})
+    assert (keeper.window.stay.opened, other.window.stay.opened) == (True, False)
+    assert other.window.get("/notes")["Location"] == "/open"
+
+
+def test_a_window_that_gave_the_old_passphrase_puts_nothing_back_without_the_new_one(keeper: Keeper) -> None:
+    other = Keeper(Window())
+    other.press("/open", {"go": "on", "current": PASSPHRASE})
+    other.press("/notes/m/away", {"go": "yes"})
+    keeper.window.post("/settings/words", {"go": "own"})
+    keeper.press("/settings/words", {"go": "on", "current": PASSPHRASE, "new": OWN, "again": OWN})
+    other.press("/open", {"go": "without"})
+    other.window.post("/kept/back")
+    assert other.window.stay.journal.is_empty()
+    assert KEPT not in other.read("/notes")
+
+
 @pytest.mark.usefixtures("sheet")
 @pytest.mark.parametrize("path", ["/settings/words", "/settings/sheet", "/settings/renew"])
 def test_locked_notes_are_opened_before_their_keys_are_changed(window: Window, path: str) -> None:

@@ -13,7 +13,7 @@ from holdspace.web.keeping import usual_settings
 from holdspace.web.lines import crisis_card
 from holdspace.web.standing import standing as standing_of
 from holdspace.web.stays import Stay
-from holdspace.web.ways_out import way_out
+from holdspace.web.ways_out import tab_title, way_out
 
 HTMX: Final = json.dumps(
     {
@@ -44,6 +44,7 @@ def standing(request: HttpRequest) -> dict[str, Any]:
         "opened": stay is not None and stay.opened,
         "sample": stay is not None and stay.sample,
         "look": settings,
+        "tab_title": tab_title(settings.tab_title),
         "away": way_out(settings.leave_to).address,
         "draft": SimpleLazyObject(lambda: _typed(request) if readable else {}),
     }

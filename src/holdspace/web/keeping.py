@@ -37,7 +37,7 @@ class TooSoonError(VaultError):
     """A key was tried before the time that wrong tries ask to wait was over."""
 
 
-class Keeping:
+class Keeping:  # ruff: ignore[too-many-public-methods] -- all that one vault can be asked, in one place
     """The vault's folder, the vault while it is open, and everything that locks it.
 
     `serial` grows with each opening and each lock: a window that gave a key under one number has none under the next.
@@ -157,6 +157,16 @@ class Keeping:
             yield
         finally:
             self._turn.release()
+
+    @contextlib.contextmanager
+    def keys_change(self) -> Generator[None]:
+        """While the block changes keys none is tried: afterwards no window has given one that counts.
+
+        Raises TooSoonError.
+        """
+        with self._turn_taken():
+            yield  # ruff: ignore[fallible-context-manager] -- what follows is for keys that did change
+            self.serial += 1
 
     @contextlib.contextmanager
     def using(self) -> Generator[None]:

@@ -116,6 +116,8 @@ class Stay:
         """From now on it is a window like one that never had a key."""
         self.opened = False
         self.held = ""
+        self.removed = self.brought = None
+        self.undo = {}
 
     def tells(self, tab: str, *, in_sight: bool | None) -> None:
         """A page says whether it is in sight; None when it is left."""

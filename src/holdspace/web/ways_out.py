@@ -27,3 +27,8 @@ TAB_TITLES: Final = ("Notes", "List", "Untitled", "Home")
 def way_out(key: str) -> WayOut:
     """The place behind a key; the empty page for any other word."""
     return next((one for one in WAYS_OUT if one.key == key), BLANK)
+
+
+def tab_title(chosen: str) -> str:
+    """What the tab says; a title from elsewhere, as a file that was brought in may hold, is never shown."""
+    return chosen if chosen in TAB_TITLES else TAB_TITLES[0]

@@ -30,9 +30,10 @@ def words(request: PageRequest) -> HttpResponse:
 
 
 def _changed(request: PageRequest, current: str, new: str) -> HttpResponse:
-    _vault().change_passphrase(new, old=current, cost=KEEPING.cost)
+    with KEEPING.keys_change():
+        _vault().change_passphrase(new, old=current, cost=KEEPING.cost)
+    request.stay.opened = True  # no other window has given this key
     rehearsing.begin_anew(request.stay.journal, request.now)
-    _ends_other_windows(request)
     request.stay.making = Making()
     return see(f"{SETTINGS}?saved=1")
 
@@ -44,16 +45,12 @@ def renew(request: PageRequest) -> HttpResponse:
 
 
 def _renewed(request: PageRequest, current: str, new: str) -> HttpResponse:
-    key = _vault().renew(current, new, cost=KEEPING.cost)
+    with KEEPING.keys_change():
+        key = _vault().renew(current, new, cost=KEEPING.cost)
+    request.stay.opened = True
     rehearsing.begin_anew(request.stay.journal, request.now)
-    _ends_other_windows(request)
     request.stay.making = Making(back=SETTINGS, paper_key=key)
     return see("/keep/sheet")
-
-
-def _ends_other_windows(request: PageRequest) -> None:
-    KEEPING.serial += 1  # no window has given this key yet
-    request.stay.opened = True  # but the one that made it
 
 
 def _new_words(
