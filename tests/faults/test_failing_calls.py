@@ -12,8 +12,8 @@ from injecting import CALLS, NEVER, can_attach, injected
 
 ERRORS = ("EIO", "ENOSPC")
 IN_A_SAMPLE = ("save", "change the passphrase", "backup")
-EACH = 1 if FULL else 9
-"""Every call fails once in a full run, and every ninth in a sample."""
+EACH = 1 if FULL else 14
+"""Every call fails once in a full run, and every fourteenth in a sample."""
 CHOSEN = ("new.zip", "old.zip")
 
 

@@ -88,7 +88,7 @@ def test_a_real_disk_with_little_room_tears_nothing(forks: Stage, start: Start, 
             TALLY.say("disk full, on a disk of its own", "not tried: only an administrator can make such a disk")
             return
         refusals = 0
-        for room in range(0, 40, 1 if FULL else 8):
+        for room in range(0, 40, 1 if FULL else 11):
             place = fresh(start.root, tmp_path / "disk" / "r", swept.operation)
             filler = tmp_path / "disk" / "filler"
             fill(filler, leave=room * PAGE)
