@@ -1,5 +1,7 @@
 """Where a passphrase comes from: a file or a hidden prompt, never an argument; each way it can be wrong, in a line."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -171,3 +173,20 @@ def test_ctrl_c_at_the_prompt_ends_with_one_line_and_as_not_done(vault: Path) ->
     assert "stopped." in person.shown
     assert "Traceback" not in person.shown
     assert not (vault.parent / "b.age").exists()
+
+
+ASKS_FOR_A_DUMP = """
+import ctypes, resource, sys
+from holdspace.cli.keys import first_line
+first_line(sys.argv[1], "file")
+print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
+"""3 is PR_GET_DUMPABLE; 0 holds also where the system hands dumps to a program, whatever the limit says."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked")
+def test_with_a_key_in_hand_no_dump_is_left_wherever_dumps_go(tmp_path: Path) -> None:
+    (tmp_path / "words").write_text(PASSPHRASE, "utf-8")
+    command = [sys.executable, "-c", ASKS_FOR_A_DUMP, str(tmp_path / "words")]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout == "(0, 0) 0\n"

@@ -1,7 +1,6 @@
 """Passphrases and paper keys: from a file, or from a prompt that shows nothing; never from an argument."""
 
 import getpass
-import resource
 import stat
 import sys
 import warnings
@@ -15,6 +14,7 @@ from holdspace.cli.sheet import shortened
 from holdspace.cli.text import gettext as _
 from holdspace.cli.vault_options import Chosen
 from holdspace.errors import HoldspaceError, WrongKeyError
+from holdspace.storage.dumps import leave_no_dump
 
 LONGEST_LINE: Final = 4_096
 """Bytes that are read of a file with a key: far more than any passphrase has."""
@@ -30,12 +30,6 @@ class KeyFileError(HoldspaceError):
 
 class NobodyToAskError(HoldspaceError):
     """Something has to be asked, and there is no terminal to ask at."""
-
-
-def leave_no_dump() -> None:
-    """From here on a crash of this process leaves no picture of its memory on the disk."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
 
 
 def at_a_terminal() -> bool:

@@ -6,10 +6,8 @@ way the supervisor ended: nothing a person said outlives the window they started
 
 import argparse
 import contextlib
-import ctypes
 import logging
 import os
-import resource
 import shutil
 import socket
 import sys
@@ -28,6 +26,7 @@ from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import RequestEntityTooLarge
 
 from holdspace.content.library import engine
+from holdspace.storage.dumps import leave_no_dump
 from holdspace.web import launch
 from holdspace.web.keeping import KEEPING
 from holdspace.web.stays import STAYS
@@ -36,22 +35,12 @@ APPLICATION: Final = "holdspace.web.wsgi:application"
 LARGEST_BODY: Final = 16 * 1024 * 1024
 """Bytes. Above what any page takes, so that a file that is too large still meets a page that says so."""
 LARGEST_REPLY: Final = 16 * 1024 * 1024
-PR_SET_DUMPABLE: Final = 4
 ANSWERED_WITHIN: Final = 0.4
 """Seconds that the answers to those who came in just before a lock may take."""
 JUST_CAME: Final = 0.2
 """Seconds in which a new connection is given the time to say what it wants."""
 TICK: Final = 1.0
 """Seconds between two looks at whether the vault is to be locked."""
-
-
-def leave_no_dump() -> None:
-    """Let no crash of this process write its memory to disk, nor another process of the person read it."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        # a limit of 0 does not hold where the system pipes dumps to a program; this does
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def log_no_requests() -> None:
