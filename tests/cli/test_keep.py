@@ -220,3 +220,21 @@ def test_own_words_are_in_no_file_but_the_sealed_one(vault: Path) -> None:
     assert last(vault).own_view == canary
     for path in vault.parent.rglob("*"):
         assert path.is_dir() or canary.encode() not in path.read_bytes()
+
+
+def test_none_of_these_alone_takes_nothing_back_that_was_told_another_time(vault: Path, calm: str) -> None:
+    found = opened(vault)
+    about = found.journal.get(Interview, calm).relationship_id
+    told = {"other_clients": "yes", "serious_raised": "no"}
+    keep_facts(found.journal, engine(), about, told, now=remembered.NOW)
+    known = [one for one in reversed(found.journal.all(Relationship)) if one.kept]
+    number = 2 + next(place for place, one in enumerate(known) if one.id == about)
+    found.close()
+    person = Person(("3", "2", "1", str(number)))
+    assert sit_down(vault, person) == 0
+    assert "You told us this before. It still counts." in person.saw
+    found = opened(vault)
+    try:
+        assert found.journal.get(Relationship, about).facts["other_clients"] == "yes"
+    finally:
+        found.close()

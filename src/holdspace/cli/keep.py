@@ -139,7 +139,8 @@ def _pause(sitting: Sitting, interview_id: str) -> None:
         keeping.let_go(sitting.journal, interview_id, now=sitting.clock())
         paper.text(_("Closed. Nothing was answered, and nothing was kept."))
         return
-    paper.text(_("Closed. What you answered waits in the vault for a week, and is gone after that."))
+    paper.text(_("Closed. What you answered waits in the vault for a week, then it goes."))
+    paper.text(_("Sealed copies can hold it some weeks more."))
     paper.text(_("To go on: holdspace discern --resume"))
 
 
