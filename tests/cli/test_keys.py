@@ -1,5 +1,6 @@
 """Where a passphrase comes from: a file or a hidden prompt, never an argument; each way it can be wrong, in a line."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -190,3 +191,15 @@ def test_with_a_key_in_hand_no_dump_is_left_wherever_dumps_go(tmp_path: Path) ->
     command = [sys.executable, "-c", ASKS_FOR_A_DUMP, str(tmp_path / "words")]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert told.stdout == "(0, 0) 0\n"
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may look into every folder")
+@pytest.mark.parametrize("name", ["export", "kept", "backup", "doctor"])
+def test_a_folder_that_is_someone_elses_is_named_before_anything_is_asked(
+    command: Command, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "theirs").mkdir(mode=0o000)
+    more = {"export": ["--preview"], "backup": ["--to", "b.age"]}.get(name, [])
+    told = command(name, *more, "--vault", str(tmp_path / "theirs"))
+    assert told.code == 1
+    assert "cannot be used (Permission denied): name another folder with --vault DIR." in told.err

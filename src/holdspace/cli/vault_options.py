@@ -3,6 +3,7 @@
 Nothing heavy is loaded here: the group itself takes `--vault`, and asking for help stays quick.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -63,6 +64,8 @@ def usable(folder: Path) -> Path:
     try:
         if not stat.S_ISDIR(folder.stat().st_mode):
             raise NoFolderError(_("{folder} is not a folder: name a folder with --vault DIR.").format(folder=shown))
+        if not os.access(folder, os.R_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except FileNotFoundError:
         return folder
     except (OSError, ValueError) as error:
