@@ -103,6 +103,15 @@ def test_a_stale_page_shows_both_texts_and_changes_nothing(window: Window) -> No
     assert only(window).text == "from the other tab"
 
 
+def test_the_text_that_waits_for_a_choice_is_there_after_a_lock_or_a_closed_tab(window: Window) -> None:
+    path, _page = stale(window)
+    page = html.unescape(window.page(path))
+    assert "from this tab</textarea>" in page
+    assert "It is not saved yet" in page
+    window.post(path, {"text": "from this tab", "revision": "2", "go": "other"})
+    assert "from the other tab</textarea>" in html.unescape(window.page(path))
+
+
 @pytest.mark.parametrize(
     ("go", "kept"),
     [

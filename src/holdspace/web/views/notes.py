@@ -17,7 +17,7 @@ from holdspace.journey.people import known
 from holdspace.journey.records import Moment
 from holdspace.journey.remembering import remove_note
 from holdspace.web.dates import day_of, moment_of, today
-from holdspace.web.drafting import is_saved, typed_before
+from holdspace.web.drafting import is_saved, keep_typed, typed_before
 from holdspace.web.long_lists import part
 from holdspace.web.recalling import names
 from holdspace.web.requests import PageRequest
@@ -119,6 +119,7 @@ def one(request: PageRequest, note_id: str) -> HttpResponse:
         moments.rewrite(request.journal, read, sent["text"], at=at, about=sent.get("about", ""), now=request.now)
     except (ConflictError, UnknownInputError):
         now = _note(request, note_id)
+        keep_typed(request.journal, request.path, request.POST.dict(), request.now)
         context = {**_fields(request, sent, []), "note": now}
         return render(request, "holdspace/notes_conflict.html", context, status=409)
     is_saved(request)
