@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from kept import LIFE, NOW, PERSON, THOUGHT, everything, journal_of, lives
 
 from holdspace.errors import ConflictError, RefusedFileError
-from holdspace.journey.records import SETTINGS_ID, Draft, FactChange, Moment, Record, Relationship, Settings
+from holdspace.journey.records import SETTINGS_ID, Draft, FactChange, Interview, Moment, Record, Relationship, Settings
 from holdspace.storage import exporting
 from holdspace.storage.archives import packed
 from holdspace.storage.importing import preview, take
@@ -129,6 +129,17 @@ def test_an_import_never_loosens_what_was_kept_close() -> None:
     assert merged(kept, msgspec.structs.replace(THOUGHT, kept=False)) is kept
     own = Settings(id=SETTINGS_ID, made=NOW, idle_minutes=2)
     assert merged(own, Settings(id=SETTINGS_ID, made=NOW, idle_minutes=700)) is own
+
+
+def test_an_older_version_of_an_interview_does_not_take_the_crisis_card_away() -> None:
+    newer = msgspec.structs.replace(THOUGHT, revision=5, answers={"raised": "no", "safe_now": "self_harm"})
+    older = msgspec.structs.replace(THOUGHT, revision=2, answers={"raised": "once", "safe_now": "yes"})
+    both = merged(newer, older)
+    assert isinstance(both, Interview)
+    assert both.answers == {"raised": "once", "safe_now": "self_harm"}
+    later = merged(older, newer)
+    assert isinstance(later, Interview)
+    assert later.answers["safe_now"] == "self_harm"
 
 
 def test_a_name_is_not_lost_to_an_export_from_before_it_was_given() -> None:

@@ -8,6 +8,7 @@ from holdspace.discernment.vocabulary import SKIP
 from holdspace.journey.people import ABOUT_HARM
 from holdspace.journey.records import FactChange, Interview, Record, Relationship, Settings
 
+ABOUT_NOW: Final = ("safe_now", "contact", "under_18")
 SAYS_NOTHING: Final = frozenset({"no", SKIP})
 
 
@@ -24,6 +25,8 @@ def merged(here: Record, brought: Record) -> Record:
     )
     if isinstance(here, (Interview, Relationship)) and isinstance(taken, (Interview, Relationship)):
         taken = msgspec.structs.replace(taken, kept=here.kept or taken.kept)
+    if isinstance(here, Interview) and isinstance(taken, Interview) and brought.revision < here.revision:
+        taken = msgspec.structs.replace(taken, answers={**taken.answers, **_about_now(here)})
     if isinstance(here, Relationship) and isinstance(taken, Relationship):
         history = _histories(here.fact_history, taken.fact_history)
         taken = msgspec.structs.replace(
@@ -35,6 +38,11 @@ def merged(here: Record, brought: Record) -> Record:
             fact_history=history,
         )
     return here if taken == here else taken.next()
+
+
+def _about_now(here: Interview) -> dict[str, str]:
+    """What an older version of an interview may not undo: whether the person is safe, and about whom it is."""
+    return {question: here.answers[question] for question in ABOUT_NOW if question in here.answers}
 
 
 def _histories(here: tuple[FactChange, ...], brought: tuple[FactChange, ...]) -> tuple[FactChange, ...]:
