@@ -125,6 +125,12 @@ def fields_of(page: str) -> dict[str, str]:
     return fields.found
 
 
+def typing_fails(window: Window, fields: dict[str, str]) -> str:
+    """The page that comes when the disk takes nothing of a note."""
+    with failing(window.stay.journal, NotSavedError("no room")):
+        return window.post("/notes", fields).content.decode()
+
+
 def test_a_full_disk_says_so_and_shows_the_words_to_try_again(typing: Window) -> None:
     with failing(typing.stay.journal, NotSavedError("no room")):
         answer = typing.post("/notes", {**FORM, "text": WORDS, "about": ""})
@@ -135,6 +141,9 @@ def test_a_full_disk_says_so_and_shows_the_words_to_try_again(typing: Window) ->
     assert 'action="/notes"' in page
     assert '<input type="hidden" name="about" value="">' in page
     assert "no room" not in page
+    dated = typing_fails(typing, {**FORM, "text": WORDS, "day": "2026-11-24"})
+    assert dated.count("What you typed</label>") == 1
+    assert '<input type="hidden" name="day" value="2026-11-24">' in dated
     assert typing.post("/notes", {**FORM, "text": WORDS}).status_code == 303
 
 

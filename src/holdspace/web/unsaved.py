@@ -16,6 +16,8 @@ from holdspace.web.drafting import words_in
 
 NOT_SAVED: Final = 507
 CHANGED: Final = 409
+PICKED: Final = frozenset({"day", "about", "way", "started", "ended"})
+"""Fields that hold a choice: they go along when it is tried again, and are no words to copy."""
 SECRET: Final = frozenset({"csrfmiddlewaretoken", "current", "new", "again", "passphrase", "sheet"})
 
 
@@ -63,7 +65,7 @@ def _page(request: HttpRequest, status: int, kept: Mapping[str, str]) -> HttpRes
     words = [
         Words(name, typed, kept.get(name, ""))
         for name, typed in words_in(request.path, request.POST.dict()).items()
-        if typed.strip()
+        if typed.strip() and name not in PICKED
     ]
     shown = {one.name for one in words}
     rest = [
