@@ -51,7 +51,7 @@ def test_a_vault_that_is_well_has_nothing_to_mend_and_is_not_touched(well: Path)
     said = " ".join(one.what for one in found)
     assert f"Notes and records: {len(LIFE)}." in said
     assert "Sealed copies: 1, the newest of 2026-11-24." in said
-    assert "The last backup was made on 2026-11-24, 0 days ago." in said
+    assert "The last backup was made on 2026-11-24, today." in said
     for name in ("Holdspace 0", "SQLCipher 4", "SQLite 3", "Python 3", "Free room"):
         assert name in said
     assert tree(well) == before
@@ -84,10 +84,18 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(folder: Path, change:
     assert found.fix.endswith(".")
 
 
+def test_a_backup_of_the_day_before_is_of_yesterday(folder: Path) -> None:
+    backup.remember(folder, NOW - timedelta(days=1))
+    assert "The last backup was made on 2026-11-23, yesterday." in [one.what for one in health.examine(folder, NOW)]
+
+
 def test_both_key_files_gone_is_broken(folder: Path) -> None:
     for name in ("header.json", "header.copy"):
         (folder / "g0001" / name).write_bytes(b"")
     assert [(one.level, "Both key files" in one.what) for one in worth_a_look(folder)] == [("broken", True)]
+    said = [one.what for one in worth_a_look(folder, PASSPHRASE)]
+    assert any(what.startswith("Your notes do not open.") for what in said)
+    assert not any("were opened" in what for what in said)
 
 
 def test_a_flipped_bit_is_seen_with_the_passphrase(folder: Path) -> None:

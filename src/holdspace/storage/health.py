@@ -150,18 +150,29 @@ def _backup(folder: Path, now: datetime) -> Finding:
     fix = "Make one with backup, and keep it on another device."
     if made is None:
         return Finding("look", "No backup was made yet.", fix)
-    days = max((now - made).days, 0)
-    what = f"The last backup was made on {made:%Y-%m-%d}, {days} days ago."
+    what = (
+        f"The last backup was made on {made:%Y-%m-%d}, {_ago((now.date() - made.astimezone(now.tzinfo).date()).days)}."
+    )
     return Finding("look", what, fix) if now - made > OLD_BACKUP else Finding("ok", what, "")
+
+
+def _ago(days: int) -> str:
+    """So many days ago, in words."""
+    if days <= 0:
+        return "today"
+    return "yesterday" if days == 1 else f"{days} days ago"
 
 
 def _inside(folder: Path, passphrase: str) -> Finding:
     fix = "Bring back a sealed copy or a backup. Leave the damaged file where it is."
     try:
         good = opening.found(folder, with_passphrase(passphrase))
-        count = _read_all(generations.path_of(folder, good.number) / places.DATABASE, good.data_key)
     except WrongKeyError:
         raise
+    except VaultError as error:
+        return Finding("broken", f"Your notes do not open. {error}", fix)
+    try:
+        count = _read_all(generations.path_of(folder, good.number) / places.DATABASE, good.data_key)
     except VaultError as error:
         return Finding("broken", f"Your notes were opened, and not all is well. {error}", fix)
     return Finding("ok", f"Every page and every note inside is whole. Notes and records: {count:,}.", "")
