@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fault_operations import OPERATIONS, fresh, moments_of
+from fault_operations import OPERATIONS, Place, fresh, moments_of
 from faults import (
     FULL,
     TALLY,
@@ -105,3 +105,21 @@ def test_every_named_moment_is_met_by_an_operation(forks: Stage, start: Start, t
     assert passed_in_all == NAMES
     assert len(NAMES) >= 40
     TALLY.count("kills at named moments", names=len(NAMES))
+
+
+def test_a_copy_that_sqlite_was_writing_when_it_was_killed_goes_with_the_next_unlock(
+    forks: Stage, start: Start, tmp_path: Path
+) -> None:
+    keys = ring(start.paper_key)
+    cut_short = 0
+    for steps in range(20, 1000, 20 if FULL else 120):
+        place = Place(Path(shutil.copytree(start.root, tmp_path / "cut")))
+        ended = forks.order("kill_while_copying", root=place.root, steps=steps)
+        cut_short += ended["signal"] == 9
+        nothing_is_readable(place)
+        assert found_in(place, keys).opening
+        nothing_is_left_over(place)
+        every_copy_opens(place, keys)
+        TALLY.count("kills at named moments", kills=ended["signal"] == 9, lost=0, torn=0)
+        shutil.rmtree(place.root)
+    assert cut_short

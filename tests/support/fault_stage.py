@@ -21,7 +21,7 @@ from fault_streams import stream
 from vaults import PASSPHRASE
 
 from holdspace.errors import HoldspaceError
-from holdspace.storage import vault
+from holdspace.storage import copies, vault
 
 Reply = dict[str, Any]
 SIZE = struct.Struct("<I")
@@ -92,6 +92,19 @@ def save_while_open(root: str, limit: int) -> Reply:
         again = first if first["ended"] == "done" else said(lambda: opened.journal.add(LONG_NOTE))
         opened.close()
         return {**first, "again": again["ended"]}
+
+    return ended(*forked(child))
+
+
+def kill_while_copying(root: str, steps: int) -> Reply:
+    """Kill a child while SQLite itself writes a copy of the database, after so many steps of its machine."""
+
+    def child() -> Reply:
+        opened = vault.unlock(Place(Path(root)).folder, passphrase=PASSPHRASE)
+        with opened.journal.held() as connection:
+            connection.set_progress_handler(lambda: os.kill(os.getpid(), signal.SIGKILL), steps)
+        copies.make(opened, NOW)
+        return {}
 
     return ended(*forked(child))
 
@@ -184,7 +197,8 @@ def _as_child(do: Callable[[], object]) -> NoReturn:
 
 
 ORDERS: dict[str, Callable[..., Reply]] = {
-    made.__name__: made for made in (run_here, kill_at, act, sweep, save_while_open, kill_later, begin, go)
+    made.__name__: made
+    for made in (run_here, kill_at, act, sweep, save_while_open, kill_while_copying, kill_later, begin, go)
 }
 
 

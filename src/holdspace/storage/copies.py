@@ -41,8 +41,10 @@ def make(vault: Vault, now: datetime) -> Path:
     """
     passed("copy.begun")
     folder = _folder(vault.folder)
-    part = folder / f"{sealing.WORKING}{secrets.token_hex(8)}"
+    working = folder / f"{sealing.WORKING}{secrets.token_hex(8)}"
+    files.private_folder(working)  # of its own, so that what SQLite lays beside its file goes with it
     try:
+        part = working / places.DATABASE
         files.empty_file(part)
         with vault.journal.held() as connection, cipher.writing():
             connection.execute("VACUUM INTO ?", (str(part),))
@@ -51,7 +53,7 @@ def make(vault: Vault, now: datetime) -> Path:
         database = _bytes(part)
     finally:
         with suppress(NotSavedError):
-            files.remove(part)
+            files.remove(working)
     content = sealing.sealed_copy({places.HEADER: vault.header, places.DATABASE: database}, records, now)
     path = _free(folder, now)
     write_whole(path, content, name="copy", replace=False, check=lambda read: _check(read, vault, folder))
