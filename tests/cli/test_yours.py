@@ -207,35 +207,6 @@ def test_a_person_is_asked_before_anything_is_taken(vault: Path) -> None:
     assert "nothing was taken" in person.shown
 
 
-def test_erasing_needs_no_passphrase_and_leaves_nothing(command: Command, vault: Path) -> None:
-    reply = command("erase", "--yes", "--vault", vault, "--json").json("erase")
-    assert Path(reply["erased"]) == vault
-    assert not vault.exists() or not list(vault.iterdir())
-    command("erase", "--yes", "--vault", vault).refused("no vault")
-
-
-def test_erasing_without_a_terminal_and_without_yes_is_refused(command: Command, vault: Path) -> None:
-    said = command("erase", "--vault", vault)
-    assert said.code == 1
-    assert "--yes" in said.err
-    assert "This erases the vault" in said.words
-    command("kept", "--vault", vault, *WORDS, "--json").json("kept")
-
-
-def test_a_person_types_a_word_before_the_vault_is_erased(vault: Path) -> None:
-    person = typist(vault.parent, "erase", "--vault", str(vault))
-    person.until("Type erase to go on:")
-    person.type("y")
-    assert person.end() == 1
-    assert "nothing was erased" in person.shown
-    person = typist(vault.parent, "erase", "--vault", str(vault))
-    person.until("Type erase to go on:")
-    person.type("erase")
-    assert person.end() == 0
-    assert "Erased." in person.shown
-    assert not list(vault.parent.glob("vault/g*"))
-
-
 def test_a_vault_that_is_well_passes_the_doctor(command: Command, vault: Path, backup: Path) -> None:
     assert backup.exists()
     reply = command("doctor", "--vault", vault, "--json").json("doctor")
