@@ -215,6 +215,8 @@ def test_a_made_up_life_is_gone_with_one_tap_and_the_own_notes_take_its_place(st
     assert len(kept_in(visit)) > 2
     assert visit.go("/sample/end", go="end") == 200
     assert "made-up life" not in visit.page
+    assert "From here on, this is yours." in visit.page
+    assert "You were away" not in visit.page
     assert not folder.exists()
     assert kept_in(visit) == []
     app.end()

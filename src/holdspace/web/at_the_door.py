@@ -59,9 +59,9 @@ def _comes_to_the_door(request: HttpRequest, stay: Stay) -> None:
 
 
 def _nothing_to_open(request: HttpRequest, stay: Stay) -> HttpResponse | None:
-    """Nothing is kept: the window begins anew, and is told so unless it has just erased everything itself."""
+    """Nothing is kept: the window begins anew, and is told so unless the person has just ended or erased it."""
     stay.goes_on_without()
-    stay.lapsed_before = "gone" not in request.GET
+    stay.lapsed_before = not {"gone", "over"} & request.GET.keys()
     path = request.path_info
     if path == "/" or any(path == place or path.startswith(f"{place}/") for place in BESIDE_THE_DOOR):
         return None

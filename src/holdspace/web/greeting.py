@@ -8,8 +8,8 @@ from holdspace.web.requests import PageRequest
 def about_keys(request: PageRequest) -> dict[str, object]:
     """What parts/gone.html and parts/rehearsal.html need.
 
-    `gone` says that everything was erased, `older_keys` and `older_notes` that older files than the last ones opened;
-    `rehearsal` is ask, wrong, wait, right, or "" for nothing.
+    `gone` says that everything was erased, `over` that the made-up life has ended, `older_keys` and `older_notes` that
+    older files than the last ones opened; `rehearsal` is ask, wrong, wait, right, or "" for nothing.
     """
     stay = request.stay
     said, stay.making.rehearsed = stay.making.rehearsed, ""
@@ -20,4 +20,5 @@ def about_keys(request: PageRequest) -> dict[str, object]:
         "older_notes": not noticed.isdisjoint({"older_records", "older_generation"}),
         "rehearsal": said or ("ask" if asks else ""),
         "gone": "gone" in request.GET and not KEEPING.exists(),
+        "over": "over" in request.GET and not stay.opened,
     }

@@ -41,7 +41,7 @@ def end_sample(request: PageRequest) -> HttpResponse:
     """End the made-up life: it is erased, and the person's own notes, or none, take its place."""
     if request.stay.sample:
         KEEPING.lock(Why.SAMPLE_OVER, now=request.now)
-    response = see("/")
+    response = see("/?over=1")
     response["Clear-Site-Data"] = FORGET
     return response
 
