@@ -13,6 +13,7 @@ from vaults import PASSPHRASE
 
 from holdspace.cli.commands import run
 from holdspace.content.library import engine
+from holdspace.content.words import fact_words
 from holdspace.journey.people import keep_facts
 from holdspace.journey.records import Interview, Relationship
 from holdspace.storage.vault import Vault, unlock
@@ -212,6 +213,17 @@ def test_a_kept_interview_is_asked_again_beside_what_was_said_then(
     said = command("discern", "--again", harm, "--vault", vault, *WORDS)
     assert said.code == 1
     assert "safety comes first" in said.err
+
+
+def test_what_was_told_since_is_listed_before_the_same_questions_are_asked_again(vault: Path, calm: str) -> None:
+    found = opened(vault)
+    about = found.journal.get(Interview, calm).relationship_id
+    keep_facts(found.journal, engine(), about, {"gifts": "not_sure"}, now=remembered.NOW)
+    found.close()
+    person = Person((), {"subject": ["q"]})
+    assert sit_down(vault, person, "--again", calm) == 0
+    assert "You told us this before. It still counts." in person.saw
+    assert fact_words("gifts", language="en") in person.saw
 
 
 def test_own_words_are_in_no_file_but_the_sealed_one(vault: Path) -> None:

@@ -95,7 +95,9 @@ def once_more(kept_id: str) -> Beginning:
     def beginning(sitting: Sitting) -> str:
         first = resolved(remembering.kept(sitting.journal), kept_id)
         now = sitting.clock()
-        return again.begin_again(sitting.journal, engine(), first.id, now=now, new_id=lambda: str(uuid4())).id
+        begun = again.begin_again(sitting.journal, engine(), first.id, now=now, new_id=lambda: str(uuid4()))
+        _told_before(sitting, begun.id)
+        return begun.id
 
     return beginning
 
