@@ -1,8 +1,39 @@
 """Every error that Holdspace raises on purpose. Each message names the thing and the way out."""
 
+from collections.abc import Callable
+
+
+class Sentence(str):  # ruff: ignore[subclass-builtin] -- whoever prints it without a language has plain English
+    """A sentence for a person: English text that knows its template and values, so that it can be said in another."""
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, object]
+
+
+def sentence(template: str, /, **values: object) -> Sentence:
+    """A sentence of a template with `{names}` and their values. Catalogues are made from these calls."""
+    made = Sentence(template.format(**values))
+    made.template, made.values = template, values
+    return made
+
+
+def said(words: "str | HoldspaceError", gettext: Callable[[str], str]) -> str:
+    """What is to be read, in the language of `gettext`, with the sentences inside it; any other text as it is."""
+    text = words.words if isinstance(words, HoldspaceError) else words
+    if not isinstance(text, Sentence) or not text:
+        return text
+    values = {name: said(one, gettext) if isinstance(one, str) else one for name, one in text.values.items()}
+    return gettext(text.template).format(**values)
+
 
 class HoldspaceError(Exception):
     """Base of all errors meant for the person who runs or calls Holdspace."""
+
+    @property
+    def words(self) -> str:
+        """What it says: a sentence that can be translated, or a text that is already."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else ""
 
 
 class UnknownInputError(HoldspaceError):

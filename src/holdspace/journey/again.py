@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from holdspace.discernment.engine import Engine
-from holdspace.errors import ClosedDoorError, UnknownInputError
+from holdspace.errors import ClosedDoorError, UnknownInputError, sentence
 from holdspace.journey.journal import Journal, NewId
 from holdspace.journey.people import all_answers, gate_of, gates_of
 from holdspace.journey.records import Interview, Outcome
@@ -27,10 +27,10 @@ def ask_again(journal: Journal, core: Engine, interview_id: str, day: date | Non
         interview = journal.get(Interview, interview_id)
         if day is not None:
             if not is_open("again.ask", gate_of(journal, core, interview).doors):
-                raise ClosedDoorError("this is not one to sleep on: what was told about safety comes first")
+                raise ClosedDoorError(sentence("this is not one to sleep on: what was told about safety comes first"))
             today = now.date()
             if not today < day <= today + LATEST:
-                raise UnknownInputError("that day does not fit: choose one from tomorrow to a year from now")
+                raise UnknownInputError(sentence("that day does not fit: choose one from tomorrow to a year from now"))
         changed = interview.next(ask_again=day, touched=now)
         journal.save(changed)
     return changed
@@ -54,7 +54,7 @@ def begin_again(journal: Journal, core: Engine, interview_id: str, *, now: datet
     with journal.together():
         first = journal.get(Interview, interview_id)
         if not is_open("again.ask", gate_of(journal, core, first).doors):
-            raise ClosedDoorError("this is not one to ask again: what was told about safety comes first")
+            raise ClosedDoorError(sentence("this is not one to ask again: what was told about safety comes first"))
         begun = begin(journal, stage=first.stage, about=first.relationship_id, now=now, new_id=new_id)
         follower = begun.next(follows=first.id, country=first.country)
         journal.save(follower)
@@ -92,7 +92,7 @@ def differences(journal: Journal, core: Engine, interview_id: str) -> Difference
     if first is None or first.outcome is None:
         return None
     if not is_open("again.differences", gate_of(journal, core, second).doors):
-        raise ClosedDoorError("these two are not put side by side: what was told about safety comes first")
+        raise ClosedDoorError(sentence("these two are not put side by side: what was told about safety comes first"))
     then, now = said(journal, core, first), said(journal, core, second)
     both = [question.id for question in core.questionnaire.questions if question.id in then and question.id in now]
     once = [question.id for question in core.questionnaire.questions if (question.id in then) != (question.id in now)]

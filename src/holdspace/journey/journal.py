@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
-from holdspace.errors import ConflictError, HoldspaceError
+from holdspace.errors import ConflictError, HoldspaceError, sentence
 from holdspace.journey.records import Record
 
 R = TypeVar("R", bound=Record)
@@ -66,7 +66,7 @@ class MemoryJournal:
         """Keep a new record."""
         with self._lock:
             if (record.kind, record.id) in self._records:
-                raise ConflictError(f"a {record.kind} with this id is kept already: use a new id")
+                raise ConflictError(sentence("something with this id is kept already: use a new id"))
             self._records[record.kind, record.id] = record
 
     def get(self, kind: type[R], record_id: str) -> R:
@@ -74,7 +74,7 @@ class MemoryJournal:
         with self._lock:
             record = self._records.get((kind.kind, record_id))
         if not isinstance(record, kind):
-            raise MissingRecordError(f"no {kind.kind} is kept under this id: it may have been closed")
+            raise MissingRecordError(sentence("nothing is kept under this id: it may have been closed"))
         return record
 
     def save(self, record: Record) -> None:
@@ -82,7 +82,7 @@ class MemoryJournal:
         with self._lock:
             before = self.get(type(record), record.id)
             if record.revision != before.revision + 1:
-                raise ConflictError(f"this {record.kind} was changed somewhere else: load it again")
+                raise ConflictError(sentence("this was changed somewhere else: load it again"))
             self._records[record.kind, record.id] = record
 
     def delete(self, kind: type[Record], record_id: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from holdspace.errors import ConflictError, UnknownInputError
+from holdspace.errors import ConflictError, UnknownInputError, sentence
 from holdspace.journey.journal import Journal, NewId
 from holdspace.journey.records import Moment, Relationship
 
@@ -19,11 +19,13 @@ def notes(journal: Journal) -> tuple[Moment, ...]:
 
 def _checked(journal: Journal, text: str, at: datetime, about: str, now: datetime) -> None:
     if not text.strip():
-        raise UnknownInputError("the note is empty: write a word or two, or leave the page")
+        raise UnknownInputError(sentence("the note is empty: write a word or two, or leave the page"))
     if len(text) > MOST_CHARACTERS:
-        raise UnknownInputError(f"the note is longer than {MOST_CHARACTERS} characters: make two of it")
+        raise UnknownInputError(
+            sentence("the note is longer than {most} characters: make two of it", most=MOST_CHARACTERS)
+        )
     if at > now + AHEAD:
-        raise UnknownInputError("that day is still to come: choose today or an earlier one")
+        raise UnknownInputError(sentence("that day is still to come: choose today or an earlier one"))
     if about:
         journal.get(Relationship, about)
 
@@ -45,7 +47,7 @@ def rewrite(journal: Journal, before: Moment, text: str, *, at: datetime, about:
             return kept
         _checked(journal, text, at, about, now)
         if kept.revision != before.revision:
-            raise ConflictError("this note was changed somewhere else: choose which words to keep")
+            raise ConflictError(sentence("this note was changed somewhere else: choose which words to keep"))
         changed = kept.next(text=text, at=at, relationship_id=about)
         journal.save(changed)
     return changed

@@ -8,7 +8,7 @@ from holdspace.discernment.engine import Engine
 from holdspace.discernment.facts import CLARIFIERS, FACT_GRADES, NO_FACT, Grade, graded
 from holdspace.discernment.gate import WHAT_CAME_AFTER, Gate, judge
 from holdspace.discernment.vocabulary import NOT_SURE, SKIP, Stage
-from holdspace.errors import UnknownInputError
+from holdspace.errors import UnknownInputError, sentence
 from holdspace.journey.journal import Journal
 from holdspace.journey.records import FactChange, Interview, Relationship
 from holdspace.journey.surfaces import is_open
@@ -144,7 +144,7 @@ def correct(journal: Journal, core: Engine, relationship_id: str, fact: str, *, 
     """Take back a fact that was ticked by mistake; that it was is kept. Raises UnknownInputError if it is none."""
     facts = journal.get(Relationship, relationship_id).facts
     if fact not in facts_standing(facts):
-        raise UnknownInputError(f"{fact!r} does not stand: there is nothing to take back")
+        raise UnknownInputError(sentence("{fact!r} does not stand: there is nothing to take back", fact=fact))
     keep_facts(journal, core, relationship_id, {fact: "no"}, now=now)
 
 
@@ -153,7 +153,7 @@ def describe(
 ) -> Relationship:
     """Say what to call someone, and since and until when. Raises UnknownInputError if the end is before the start."""
     if started and ended and ended < started:
-        raise UnknownInputError("the end is before the start: change one of the two days")
+        raise UnknownInputError(sentence("the end is before the start: change one of the two days"))
     with journal.together():
         relationship = journal.get(Relationship, relationship_id)
         changed = relationship.next(nickname=nickname.strip(), started=started, ended=ended)

@@ -7,7 +7,7 @@ from typing import Final
 from holdspace.discernment.engine import Engine
 from holdspace.discernment.gate import ACTION_DOORS, Gate
 from holdspace.discernment.vocabulary import Action
-from holdspace.errors import ClosedDoorError, ConflictError, UnknownInputError
+from holdspace.errors import ClosedDoorError, ConflictError, UnknownInputError, sentence
 from holdspace.journey.journal import Journal
 from holdspace.journey.keeping import Removed, drafts_of, forget_derived, refers
 from holdspace.journey.people import facts_standing, gate_of
@@ -57,14 +57,20 @@ def decide(
     Raises UnknownInputError for an unknown action, ClosedDoorError for what is not open now.
     """
     if action and action not in set(Action):
-        raise UnknownInputError(f"unknown decision {action!r}: use one of {', '.join(Action)}, or own words")
+        raise UnknownInputError(
+            sentence(
+                "unknown decision {action!r}: use one of {known}, or own words", action=action, known=", ".join(Action)
+            )
+        )
     with journal.together():
         interview = journal.get(Interview, interview_id)
         gate = gate_of(journal, core, interview)
         if action and action not in _ways(gate):
-            raise ClosedDoorError(f"{action!r} is not open: what was told about safety comes first")
+            raise ClosedDoorError(
+                sentence("{action!r} is not open: what was told about safety comes first", action=action)
+            )
         if words.strip() and not is_open("decision.own_words", gate.doors):
-            raise ClosedDoorError("own words are not open here: what was told about safety comes first")
+            raise ClosedDoorError(sentence("own words are not open here: what was told about safety comes first"))
         own = "" if action else words.strip()
         if (interview.decision, interview.decision_words) == (action, own):
             return interview
@@ -112,7 +118,7 @@ def remove_person(journal: Journal, relationship_id: str, *, now: datetime) -> R
     with journal.together():
         person = journal.get(Relationship, relationship_id)
         if refers(journal, relationship_id):
-            raise ConflictError("something kept is about this person: delete that first")
+            raise ConflictError(sentence("something kept is about this person: delete that first"))
         journal.delete(Relationship, relationship_id)
     return Removed((person,), now)
 

@@ -10,7 +10,7 @@ from holdspace.discernment.gate import Gate, judge
 from holdspace.discernment.interview import pages_asked
 from holdspace.discernment.questions import Question
 from holdspace.discernment.vocabulary import SKIP, Stage
-from holdspace.errors import UnknownInputError
+from holdspace.errors import UnknownInputError, sentence
 from holdspace.journey.journal import Journal, NewId
 from holdspace.journey.people import RELATIONSHIP_ANSWERS, all_answers, answers_standing, keep_facts
 from holdspace.journey.records import Interview, Relationship
@@ -75,9 +75,13 @@ def begin(
     Raises UnknownInputError for an unknown stage or opening, and MissingRecordError for an unknown relationship.
     """
     if stage not in set(Stage):
-        raise UnknownInputError(f"unknown stage {stage!r}: use one of {', '.join(Stage)}")
+        raise UnknownInputError(
+            sentence("unknown stage {stage!r}: use one of {known}", stage=stage, known=", ".join(Stage))
+        )
     if opening and opening not in OPENING_TICKS:
-        raise UnknownInputError(f"unknown opening {opening!r}: use one of {', '.join(OPENING_TICKS)}")
+        raise UnknownInputError(
+            sentence("unknown opening {opening!r}: use one of {known}", opening=opening, known=", ".join(OPENING_TICKS))
+        )
     with journal.together():
         relationship = journal.get(Relationship, about) if about else Relationship(id=new_id())
         interview = Interview(
@@ -190,7 +194,9 @@ def ask_stage_later(journal: Journal, interview_id: str, *, now: datetime) -> In
 def set_stage(journal: Journal, interview_id: str, stage: str, *, now: datetime) -> Interview:
     """Say where the person is, after the questions about safety came first. Raises UnknownInputError."""
     if stage not in set(Stage):
-        raise UnknownInputError(f"unknown stage {stage!r}: use one of {', '.join(Stage)}")
+        raise UnknownInputError(
+            sentence("unknown stage {stage!r}: use one of {known}", stage=stage, known=", ".join(Stage))
+        )
     return _change(journal, interview_id, stage=stage, stage_open=False, touched=now)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import pyrage
 
-from holdspace.errors import NotSavedError, RefusedFileError, WrongKeyError
+from holdspace.errors import NotSavedError, RefusedFileError, WrongKeyError, sentence
 from holdspace.storage.passphrases import normalised
 
 AGE_START: Final = b"age-encryption.org/v1\n"
@@ -26,7 +26,7 @@ HEADER_WITHIN: Final = 4096
 DOES_NOT_OPEN: Final = "Decryption failed"
 """What pyrage says when only the passphrase is wrong; it has one class of error for everything."""
 TOO_MUCH_WORK: Final = "Excessive work"
-NOT_WHOLE: Final = "This backup is damaged or cut short: use another one."
+NOT_WHOLE: Final = sentence("This backup is damaged or cut short: use another one.")
 
 
 def is_age(data: bytes) -> bool:
@@ -38,7 +38,7 @@ def sealed(content: bytes, passphrase: str) -> bytes:
     """An age file that this passphrase opens, in its normalised form. It takes one or two seconds, on purpose."""
     made = bytes(pyrage.passphrase.encrypt(content, normalised(passphrase)))
     if _work(made) > MOST_WORK:
-        raise NotSavedError("This backup was not made, as it would take too long to open: try once more.")
+        raise NotSavedError(sentence("This backup was not made, as it would take too long to open: try once more."))
     return made
 
 
@@ -59,11 +59,13 @@ def opened(data: bytes, passphrase: str) -> bytes:
         except ValueError:
             raise RefusedFileError(NOT_WHOLE) from None
         if reason.startswith(TOO_MUCH_WORK):
-            raise RefusedFileError("This machine is too slow to open this backup: open it on the one that made it.")
+            raise RefusedFileError(
+                sentence("This machine is too slow to open this backup: open it on the one that made it.")
+            )
         if reason != DOES_NOT_OPEN:
             raise RefusedFileError(NOT_WHOLE)
     raise WrongKeyError(
-        "This passphrase does not open the backup: it opens with the passphrase of the day it was made."
+        sentence("This passphrase does not open the backup: it opens with the passphrase of the day it was made.")
     )
 
 
@@ -88,9 +90,15 @@ def _work(data: bytes) -> int:
     if found is None:
         kinds = set(STANZA.findall(head.partition(b"\n---")[0]))
         if head.startswith(AGE_START) and kinds and b"scrypt" not in kinds:
-            raise RefusedFileError("This age file opens with a key file and not with a passphrase: use another one.")
-        raise RefusedFileError("This is not a whole age file with a passphrase: use the file that backup made.")
+            raise RefusedFileError(
+                sentence("This age file opens with a key file and not with a passphrase: use another one.")
+            )
+        raise RefusedFileError(
+            sentence("This is not a whole age file with a passphrase: use the file that backup made.")
+        )
     work = int(found[1])
     if work > MOST_WORK:
-        raise RefusedFileError("Opening this file would take more work than any backup needs: use another one.")
+        raise RefusedFileError(
+            sentence("Opening this file would take more work than any backup needs: use another one.")
+        )
     return work

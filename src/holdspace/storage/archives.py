@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
-from holdspace.errors import RefusedFileError
+from holdspace.errors import RefusedFileError, sentence
 
 ZIP_START: Final = b"PK\x03\x04"
 LARGEST_FILE: Final = 64 * 2**20
@@ -30,8 +30,8 @@ WIDE_SIZE: Final = 20
 FIRST_YEAR, LAST_YEAR = 1980, 2107
 """Years that a zip can tell."""
 UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError)
-DAMAGED: Final = "This zip file is damaged or cut short: copy it over again, or use another one."
-TOO_LARGE: Final = "This file is larger than any that Holdspace writes: pick the file that Holdspace made."
+DAMAGED: Final = sentence("This zip file is damaged or cut short: copy it over again, or use another one.")
+TOO_LARGE: Final = sentence("This file is larger than any that Holdspace writes: pick the file that Holdspace made.")
 
 
 def packed(files: Mapping[str, bytes], now: datetime, *, squeeze: bool = True) -> bytes:
@@ -64,7 +64,7 @@ def unpacked(data: bytes, names: Collection[str], *, largest: int = LARGEST_UNPA
             _check_entries(entries, names, largest)
             return {entry.filename: _content(opened, entry) for entry in entries}
     except RuntimeError:
-        raise RefusedFileError("This zip file is locked with a password: unlock it first.") from None
+        raise RefusedFileError(sentence("This zip file is locked with a password: unlock it first.")) from None
     except UNREADABLE:
         raise RefusedFileError(DAMAGED) from None
 
@@ -78,20 +78,24 @@ def _check_directory(data: bytes) -> None:
     if mark != END_MARK or comment or wide:
         raise RefusedFileError(DAMAGED)
     if entries > MOST_ENTRIES or size > LARGEST_DIRECTORY:
-        raise RefusedFileError("There is more in this zip file than Holdspace ever writes: pick the file it made.")
+        raise RefusedFileError(
+            sentence("There is more in this zip file than Holdspace ever writes: pick the file it made.")
+        )
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], names: Collection[str], largest: int) -> None:
     found = [entry.filename for entry in entries]
     if not set(found) <= set(names) or len(set(found)) != len(found):
-        raise RefusedFileError("There are files in this zip that Holdspace did not write: pick the file it made.")
+        raise RefusedFileError(
+            sentence("There are files in this zip that Holdspace did not write: pick the file it made.")
+        )
     if sum(entry.file_size for entry in entries) > largest:
         raise RefusedFileError(TOO_LARGE)
     for entry in entries:
         kind = stat.S_IFMT(entry.external_attr >> 16)
         plain = kind in {0, stat.S_IFREG} and not entry.is_dir()
         if not plain or entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise RefusedFileError("This zip file was not made by Holdspace: pick the file it made.")
+            raise RefusedFileError(sentence("This zip file was not made by Holdspace: pick the file it made."))
         if entry.file_size > max(SMALL, entry.compress_size * MOST_DENSE):
             raise RefusedFileError(TOO_LARGE)
 

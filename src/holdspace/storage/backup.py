@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from holdspace.content.packs import ENGLISH
-from holdspace.errors import NotSavedError, RefusedFileError, VaultError
+from holdspace.errors import NotSavedError, RefusedFileError, VaultError, sentence
 from holdspace.journey.journal import Journal
 from holdspace.journey.records import Record
 from holdspace.storage import ages, files
@@ -18,7 +18,7 @@ from holdspace.storage.outside import read_whole, write_whole
 from holdspace.storage.places import BACKED_UP
 from holdspace.storage.readable import NAMES, RECORDS, all_records, counted, document, readable_files, records_of
 
-NOT_WHOLE: Final = "The backup did not come out whole: choose another place, or make room."
+NOT_WHOLE: Final = sentence("The backup did not come out whole: choose another place, or make room.")
 DATE_LENGTH: Final = 64
 
 
@@ -60,7 +60,7 @@ def sealed(journal: Journal, passphrase: str, now: datetime, *, language: str = 
     NotSavedError if the backup does not open to exactly what is kept.
     """
     if not passphrase.strip():
-        raise VaultError("A backup needs a passphrase: type the one that opens your notes.")
+        raise VaultError(sentence("A backup needs a passphrase: type the one that opens your notes."))
     records = all_records(journal)
     inside = readable_files(records, now, readme="readme_backup", language=language)
     content = ages.sealed(packed(inside, now), passphrase)
@@ -83,7 +83,7 @@ def opened(content: bytes, passphrase: str) -> Contents:
     """What is in the bytes of a backup; raises as `read` does."""
     inside = unpacked(ages.opened(content, passphrase), NAMES)
     if RECORDS not in inside:
-        raise RefusedFileError("This is not a backup of Holdspace: there are no notes in it.")
+        raise RefusedFileError(sentence("This is not a backup of Holdspace: there are no notes in it."))
     read_in = document(inside[RECORDS])
     records = records_of(read_in)
     return Contents(records, read_in.made, counted(records))

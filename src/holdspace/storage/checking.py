@@ -8,6 +8,7 @@ import msgspec
 
 from holdspace.content.library import questionnaire
 from holdspace.discernment.vocabulary import UNIVERSAL, Action, Stage
+from holdspace.errors import sentence
 from holdspace.journey.records import SETTINGS_ID, Interview, Record, Relationship, Settings
 from holdspace.journey.thinking import OPENING_TICKS
 
@@ -36,13 +37,13 @@ def shown(value: object) -> str:
 
 def _wrong(record: Record, fields: Mapping[str, Any]) -> Iterator[str]:
     kept = msgspec.to_builtins(record)
-    yield from (f"it has the unknown field {shown(name)}" for name in _extra(fields, kept))
+    yield from (sentence("it has the unknown field {name}", name=shown(name)) for name in _extra(fields, kept))
     if not 0 < len(record.id) <= LONGEST_ID or record.revision < 1:
-        yield "its id or its revision is not possible"
+        yield sentence("its id or its revision is not possible")
     if any(moment.tzinfo is None for moment in _moments(record)):
-        yield "it has a time without a time zone"
+        yield sentence("it has a time without a time zone")
     if any(moment.year not in YEARS for moment in _moments(record)):
-        yield f"it has a time outside the years {YEARS.start} to {YEARS.stop - 1}"
+        yield sentence("it has a time outside the years {first} to {last}", first=YEARS.start, last=YEARS.stop - 1)
     match record:
         case Interview():
             yield from _wrong_interview(record)
@@ -50,7 +51,7 @@ def _wrong(record: Record, fields: Mapping[str, Any]) -> Iterator[str]:
             yield from _wrong_answers(record.facts)
             yield from _wrong_answers({change.fact: change.value for change in record.fact_history})
             if record.subject not in SUBJECTS:
-                yield f"it is about the unknown {shown(record.subject)}"
+                yield sentence("it is about the unknown {subject}", subject=shown(record.subject))
         case Settings():
             yield from _wrong_settings(record)
         case _:
@@ -59,32 +60,34 @@ def _wrong(record: Record, fields: Mapping[str, Any]) -> Iterator[str]:
 
 def _wrong_interview(one: Interview) -> Iterator[str]:
     if one.stage not in set(Stage):
-        yield f"it has the unknown stage {shown(one.stage)}"
+        yield sentence("it has the unknown stage {stage}", stage=shown(one.stage))
     if one.opening and one.opening not in OPENING_TICKS:
-        yield f"it has the unknown opening {shown(one.opening)}"
+        yield sentence("it has the unknown opening {opening}", opening=shown(one.opening))
     yield from _wrong_answers(one.answers)
     steps = [one.decision] if one.decision else []
     if one.outcome is not None:
         steps += [one.outcome.suggestion, *one.outcome.acceptable]
         yield from _wrong_answers(one.outcome.answers)
     steps += [made.action for made in one.decisions if made.action]
-    yield from (f"it has the unknown step {shown(step)}" for step in steps if step not in set(Action))
+    yield from (
+        sentence("it has the unknown step {step}", step=shown(step)) for step in steps if step not in set(Action)
+    )
 
 
 def _wrong_answers(answers: Mapping[str, str]) -> Iterator[str]:
     for name, value in answers.items():
         question = questionnaire().by_id.get(name)
         if question is None:
-            yield f"it answers the unknown question {shown(name)}"
+            yield sentence("it answers the unknown question {name}", name=shown(name))
         elif value not in UNIVERSAL | set(question.values):
-            yield f"it has the unknown answer {shown(value)}"
+            yield sentence("it has the unknown answer {answer}", answer=shown(value))
 
 
 def _wrong_settings(settings: Settings) -> Iterator[str]:
     if settings.id != SETTINGS_ID:
-        yield "settings have another id than ours"
+        yield sentence("settings have another id than ours")
     yield from (
-        f"{name.replace('_', ' ')} cannot be {shown(getattr(settings, name))}"
+        sentence("{name} cannot be {value}", name=name.replace("_", " "), value=shown(getattr(settings, name)))
         for name, allowed in (RANGES | CHOICES).items()
         if getattr(settings, name) not in allowed
     )

@@ -10,15 +10,15 @@ from typing import Final, Literal, NamedTuple
 
 from sqlcipher3 import dbapi2
 
-from holdspace.errors import DamagedVaultError, NewerVaultError, NotSavedError
+from holdspace.errors import DamagedVaultError, NewerVaultError, NotSavedError, sentence
 from holdspace.storage.files import why_not_saved
 from holdspace.storage.upcasting import NEWER, Row
 
 IntegrityError = dbapi2.IntegrityError
 FORMAT: Final = 1
 """The layout of the database that is written today."""
-DAMAGED: Final = "These notes are damaged. Nothing was changed and the file is kept: bring back a copy."
-UNREADABLE: Final = "The disk did not give these notes back: try again, and bring back a copy if it goes on."
+DAMAGED: Final = sentence("These notes are damaged. Nothing was changed and the file is kept: bring back a copy.")
+UNREADABLE: Final = sentence("The disk did not give these notes back: try again, and bring back a copy if it goes on.")
 TABLES: Final = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE records(
@@ -111,7 +111,7 @@ def ready_to_write(connection: sqlite3.Connection) -> None:
             connection.execute(setting)
     if mode != "wal":
         raise NotSavedError(
-            "Not saved: this place cannot hold notes safely. Choose a folder on this machine's own disk."
+            sentence("Not saved: this place cannot hold notes safely. Choose a folder on this machine's own disk.")
         )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from holdspace.errors import DamagedVaultError, NotSavedError
+from holdspace.errors import DamagedVaultError, NotSavedError, sentence
 from holdspace.storage import cipher, files, generations, places, sealing
 from holdspace.storage.archives import LARGEST_UNPACKED
 from holdspace.storage.checkpoints import passed
@@ -21,7 +21,7 @@ STAMP: Final = "%Y%m%d-%H%M%S"
 NAME: Final = re.compile(r"([0-9]{8}-[0-9]{6})(?:-([0-9]{1,4}))?(\.before)?\.copy")
 """When it was made, its number in that second, and whether it is what was there before something was brought back."""
 MOST_OF_ONE_SECOND: Final = 1000
-NOT_WHOLE: Final = "The sealed copy did not come out whole: make room on the disk, then lock again."
+NOT_WHOLE: Final = sentence("The sealed copy did not come out whole: make room on the disk, then lock again.")
 
 
 class Copy(NamedTuple):
@@ -140,7 +140,7 @@ def _newest(copies: Iterable[Copy], most: int, time_of: Callable[[Copy], Hashabl
 def _check(content: bytes, vault: Vault, beside: Path) -> None:
     def key(header: Header) -> bytes:
         if header.vault_id != vault.vault_id:
-            raise DamagedVaultError("This sealed copy is of other notes: it opens with their own key.")
+            raise DamagedVaultError(sentence("This sealed copy is of other notes: it opens with their own key."))
         return vault.data_key
 
     sealing.opened(content, key, beside)

@@ -9,13 +9,13 @@ from typing import Final
 import msgspec
 
 from holdspace.content.packs import ENGLISH
-from holdspace.errors import NotSavedError, UnknownInputError
+from holdspace.errors import NotSavedError, UnknownInputError, sentence
 from holdspace.journey.journal import Journal
 from holdspace.storage.archives import packed, unpacked
 from holdspace.storage.outside import write_whole
 from holdspace.storage.readable import EVERY_KIND, NAMES, RECORDS, all_records, document, readable_files
 
-NOT_WHOLE: Final = "The file was not written whole: choose another place, or make room."
+NOT_WHOLE: Final = sentence("The file was not written whole: choose another place, or make room.")
 
 
 class ExportFile(msgspec.Struct, frozen=True):
@@ -42,7 +42,9 @@ def files(
     wanted = EVERY_KIND if kinds is None else tuple(kinds)
     for kind in wanted:
         if kind not in EVERY_KIND:
-            raise UnknownInputError(f"unknown kind {kind!r}: use one of {', '.join(EVERY_KIND)}")
+            raise UnknownInputError(
+                sentence("unknown kind {kind!r}: use one of {known}", kind=kind, known=", ".join(EVERY_KIND))
+            )
     made = readable_files(all_records(journal), now, readme="readme_export", kinds=wanted, language=language)
     return tuple(starmap(ExportFile, made.items()))
 

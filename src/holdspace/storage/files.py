@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from holdspace.errors import DamagedVaultError, NotSavedError
+from holdspace.errors import DamagedVaultError, NotSavedError, Sentence, sentence
 from holdspace.storage import checkpoints
 
 PRIVATE_FOLDER: Final = 0o700
@@ -35,13 +35,15 @@ def saving() -> Generator[None]:
         raise NotSavedError(why_not_saved(error.errno)) from error
 
 
-def why_not_saved(number: int | None) -> str:
+def why_not_saved(number: int | None) -> Sentence:
     """One sentence for an errno, with the way out."""
     if number in _FULL:
-        return "Not saved: the disk is full. Make some room, then try again."
+        return sentence("Not saved: the disk is full. Make some room, then try again.")
     if number in _REFUSED:
-        return "Not saved: this place cannot be written to. Check who may write there, or choose another folder."
-    return "Not saved: the disk gave an error. Try again, and copy your words somewhere safe if it goes on."
+        return sentence(
+            "Not saved: this place cannot be written to. Check who may write there, or choose another folder."
+        )
+    return sentence("Not saved: the disk gave an error. Try again, and copy your words somewhere safe if it goes on.")
 
 
 def private_folder(folder: Path) -> None:
@@ -96,9 +98,13 @@ def read(path: Path, limit: int) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise DamagedVaultError(f"The file {path.name} cannot be read: look at its folder, then try again.") from error
+        raise DamagedVaultError(
+            sentence("The file {name} cannot be read: look at its folder, then try again.", name=path.name)
+        ) from error
     if content is None or len(content) > limit:
-        raise DamagedVaultError(f"The file {path.name} is not one that Holdspace wrote: bring back a copy.")
+        raise DamagedVaultError(
+            sentence("The file {name} is not one that Holdspace wrote: bring back a copy.", name=path.name)
+        )
     return content
 
 

@@ -7,13 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from holdspace.errors import DamagedVaultError, HoldspaceError, NotSavedError
+from holdspace.errors import DamagedVaultError, HoldspaceError, NotSavedError, sentence
 from holdspace.storage import cipher, files, places
 from holdspace.storage.checkpoints import passed
 from holdspace.storage.upcasting import Row
 
 _NAME_LIMIT: Final = 64
-CHANGED: Final = "Not saved: the disk gave back something else than was written. Try again, or use another disk."
+CHANGED: Final = sentence(
+    "Not saved: the disk gave back something else than was written. Try again, or use another disk."
+)
 
 
 class Plan(NamedTuple):

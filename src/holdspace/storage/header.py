@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from holdspace.errors import DamagedVaultError, NewerVaultError, VaultError, WrongKeyError
+from holdspace.errors import DamagedVaultError, NewerVaultError, VaultError, WrongKeyError, sentence
 from holdspace.storage import paper
 from holdspace.storage.kdf import SALT_BYTES, Cost, fits, stretch
 from holdspace.storage.passphrases import normalised
@@ -39,13 +39,13 @@ FOR_A_PASSPHRASE: Final = b"holdspace/1/slot/passphrase"
 FOR_PAPER: Final = b"holdspace/1/slot/paper"
 """What each derived key is for (the «info» of RFC 5869): no two of them are ever the same."""
 
-DAMAGED: Final = "The key file of these notes is damaged. Nothing was changed: bring back a copy."
-NEWER: Final = "These notes were written by a newer Holdspace: update Holdspace, then open them again."
-WRONG_WORDS: Final = "That passphrase does not open these notes: try again, or use the paper key."
-WRONG_PAPER: Final = "That paper key does not open these notes: look for a newer one, or use the passphrase."
-NO_WORDS: Final = "No passphrase opens these notes: use the paper key."
-NO_PAPER: Final = "No paper key opens these notes: use the passphrase."
-EMPTY: Final = "A passphrase is needed: type one."
+DAMAGED: Final = sentence("The key file of these notes is damaged. Nothing was changed: bring back a copy.")
+NEWER: Final = sentence("These notes were written by a newer Holdspace: update Holdspace, then open them again.")
+WRONG_WORDS: Final = sentence("That passphrase does not open these notes: try again, or use the paper key.")
+WRONG_PAPER: Final = sentence("That paper key does not open these notes: look for a newer one, or use the passphrase.")
+NO_WORDS: Final = sentence("No passphrase opens these notes: use the paper key.")
+NO_PAPER: Final = sentence("No paper key opens these notes: use the passphrase.")
+EMPTY: Final = sentence("A passphrase is needed: type one.")
 
 Hex8 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{16}\Z")]
 Hex12 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{24}\Z")]

@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple
 from sqlcipher3 import dbapi2
 
 from holdspace.content.resources import is_stale
-from holdspace.errors import HoldspaceError, VaultError, WrongKeyError
+from holdspace.errors import HoldspaceError, Sentence, VaultError, WrongKeyError, sentence
 from holdspace.storage import backup, cipher, copies, files, generations, holding, opening, places, sealing
 from holdspace.storage.archives import LARGEST_UNPACKED
 from holdspace.storage.header import read_header
@@ -50,12 +50,18 @@ def examine(folder: Path, now: datetime, *, passphrase: str | None = None) -> tu
 
 
 def _no_vault() -> Finding:
-    return Finding("look", "No notes are kept in this folder.", "Look in another folder, or begin to keep some.")
+    return Finding(
+        "look",
+        sentence("No notes are kept in this folder."),
+        sentence("Look in another folder, or begin to keep some."),
+    )
 
 
 def _vault(folder: Path, now: datetime, passphrase: str | None) -> Iterator[Finding]:
     if holding.is_erasing(folder):
-        yield Finding("look", "Notes here were being erased, and it was cut short.", "Erase them once more.")
+        yield Finding(
+            "look", sentence("Notes here were being erased, and it was cut short."), sentence("Erase them once more.")
+        )
         return
     if not generations.exists(folder):
         yield _no_vault()
@@ -63,19 +69,25 @@ def _vault(folder: Path, now: datetime, passphrase: str | None) -> Iterator[Find
     yield _private(folder)
     number = generations.current(folder)
     if number is None:
-        yield Finding("broken", "The file CURRENT is missing or damaged.", "Open your notes once: it is written again.")
+        yield Finding(
+            "broken",
+            sentence("The file CURRENT is missing or damaged."),
+            sentence("Open your notes once: it is written again."),
+        )
     generation = generations.path_of(folder, number if number is not None else generations.numbers(folder)[0])
     yield _headers(generation)
     yield _database(generation)
     is_open = _is_open(folder)
     if is_open:
-        fix = "Close Holdspace, then look again: the rest can be seen only then."
-        yield Finding("look", "Your notes are open in Holdspace now.", fix)
+        fix = sentence("Close Holdspace, then look again: the rest can be seen only then.")
+        yield Finding("look", sentence("Your notes are open in Holdspace now."), fix)
     else:
         left = generations.leftovers(folder, int(generation.name[1:]))
         if left:
-            fix = "Open your notes once: it is taken away."
-            yield Finding("look", f"Something was left by a change that was cut short: {left[0].name}.", fix)
+            fix = sentence("Open your notes once: it is taken away.")
+            yield Finding(
+                "look", sentence("Something was left by a change that was cut short: {name}.", name=left[0].name), fix
+            )
     yield from _copies(folder)
     yield _backup(folder, now)
     if passphrase is not None and not is_open:
@@ -90,51 +102,67 @@ def _private(folder: Path) -> Finding:
         name = path.relative_to(folder.parent)
         if found.st_uid != os.geteuid():
             return Finding(
-                "look", f"{name} belongs to someone else.", "Make it your own, or copy your notes elsewhere."
+                "look",
+                sentence("{name} belongs to someone else.", name=name),
+                sentence("Make it your own, or copy your notes elsewhere."),
             )
         if stat.S_IMODE(found.st_mode) & OTHERS:
-            fix = "Take that away: chmod -R go-rwx on the folder of your notes."
-            return Finding("look", f"Other people on this machine may look at {name}.", fix)
-    return Finding("ok", "Only you can look at the files of your notes.", "")
+            fix = sentence("Take that away: chmod -R go-rwx on the folder of your notes.")
+            return Finding("look", sentence("Other people on this machine may look at {name}.", name=name), fix)
+    return Finding("ok", sentence("Only you can look at the files of your notes."), "")
 
 
 def _headers(generation: Path) -> Finding:
     raws = [_read(generation / name, opening.HEADER_LIMIT) for name in (places.HEADER, places.HEADER_COPY)]
     whole = [raw for raw in raws if raw and _is_header(raw)]
     if not whole:
-        fix = "Bring back a sealed copy or a backup. Leave the damaged files where they are."
-        return Finding("broken", "Both key files of your notes are damaged.", fix)
+        fix = sentence("Bring back a sealed copy or a backup. Leave the damaged files where they are.")
+        return Finding("broken", sentence("Both key files of your notes are damaged."), fix)
     if raws[0] != raws[1]:
-        return Finding("look", "One of the two key files is damaged or missing.", "Open your notes once: it is mended.")
-    return Finding("ok", "Both key files are whole and the same.", "")
+        return Finding(
+            "look",
+            sentence("One of the two key files is damaged or missing."),
+            sentence("Open your notes once: it is mended."),
+        )
+    return Finding("ok", sentence("Both key files are whole and the same."), "")
 
 
 def _database(generation: Path) -> Finding:
-    fix = "Bring back a sealed copy or a backup. Leave the damaged file where it is."
+    fix = sentence("Bring back a sealed copy or a backup. Leave the damaged file where it is.")
     try:
         with (generation / places.DATABASE).open("rb") as opened:
             start = opened.read(len(NOT_SEALED))
             size = opened.seek(0, os.SEEK_END)
     except OSError:
-        return Finding("broken", "The file with your notes is missing or cannot be read.", fix)
+        return Finding("broken", sentence("The file with your notes is missing or cannot be read."), fix)
     if start == NOT_SEALED:
-        return Finding("broken", "The file with your notes is not sealed.", fix)
+        return Finding("broken", sentence("The file with your notes is not sealed."), fix)
     if not size or size % PAGE:
-        return Finding("broken", "The file with your notes is cut short.", fix)
-    return Finding("ok", f"The file with your notes has its full size ({size:,} bytes).", "")
+        return Finding("broken", sentence("The file with your notes is cut short."), fix)
+    return Finding("ok", sentence("The file with your notes has its full size ({size:,} bytes).", size=size), "")
 
 
 def _copies(folder: Path) -> Iterator[Finding]:
     made = copies.listed(folder)
     if not made:
-        yield Finding("look", "There is no sealed copy yet.", "Lock your notes once: a copy is made then.")
+        yield Finding(
+            "look", sentence("There is no sealed copy yet."), sentence("Lock your notes once: a copy is made then.")
+        )
         return
     damaged = [copy for copy in made if not _is_whole(copy)]
     for copy in damaged:
-        fix = "Take that file away. The next lock makes a new copy."
-        yield Finding("look", f"The sealed copy {copy.path.name} is damaged.", fix)
+        fix = sentence("Take that file away. The next lock makes a new copy.")
+        yield Finding("look", sentence("The sealed copy {name} is damaged.", name=copy.path.name), fix)
     if len(damaged) < len(made):
-        yield Finding("ok", f"Sealed copies: {len(made) - len(damaged)}, the newest of {made[-1].made:%Y-%m-%d}.", "")
+        yield Finding(
+            "ok",
+            sentence(
+                "Sealed copies: {count}, the newest of {day:%Y-%m-%d}.",
+                count=len(made) - len(damaged),
+                day=made[-1].made,
+            ),
+            "",
+        )
 
 
 def _is_whole(copy: copies.Copy) -> bool:
@@ -147,35 +175,39 @@ def _is_whole(copy: copies.Copy) -> bool:
 
 def _backup(folder: Path, now: datetime) -> Finding:
     made = backup.last_made(folder)
-    fix = "Make one with backup, and keep it on another device."
+    fix = sentence("Make one with backup, and keep it on another device.")
     if made is None:
-        return Finding("look", "No backup was made yet.", fix)
-    what = (
-        f"The last backup was made on {made:%Y-%m-%d}, {_ago((now.date() - made.astimezone(now.tzinfo).date()).days)}."
+        return Finding("look", sentence("No backup was made yet."), fix)
+    what = sentence(
+        "The last backup was made on {day:%Y-%m-%d}, {ago}.",
+        day=made,
+        ago=_ago((now.date() - made.astimezone(now.tzinfo).date()).days),
     )
     return Finding("look", what, fix) if now - made > OLD_BACKUP else Finding("ok", what, "")
 
 
-def _ago(days: int) -> str:
+def _ago(days: int) -> Sentence:
     """So many days ago, in words."""
     if days <= 0:
-        return "today"
-    return "yesterday" if days == 1 else f"{days} days ago"
+        return sentence("today")
+    return sentence("yesterday") if days == 1 else sentence("{days} days ago", days=days)
 
 
 def _inside(folder: Path, passphrase: str) -> Finding:
-    fix = "Bring back a sealed copy or a backup. Leave the damaged file where it is."
+    fix = sentence("Bring back a sealed copy or a backup. Leave the damaged file where it is.")
     try:
         good = opening.found(folder, with_passphrase(passphrase))
     except WrongKeyError:
         raise
     except VaultError as error:
-        return Finding("broken", f"Your notes do not open. {error}", fix)
+        return Finding("broken", sentence("Your notes do not open. {why}", why=error.words), fix)
     try:
         count = _read_all(generations.path_of(folder, good.number) / places.DATABASE, good.data_key)
     except VaultError as error:
-        return Finding("broken", f"Your notes were opened, and not all is well. {error}", fix)
-    return Finding("ok", f"Every page and every note inside is whole. Notes and records: {count:,}.", "")
+        return Finding("broken", sentence("Your notes were opened, and not all is well. {why}", why=error.words), fix)
+    return Finding(
+        "ok", sentence("Every page and every note inside is whole. Notes and records: {count:,}.", count=count), ""
+    )
 
 
 def _read_all(database: Path, data_key: bytes) -> int:
@@ -213,17 +245,17 @@ def _is_open(folder: Path) -> bool:
 def _room(folder: Path) -> Finding:
     place = next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
     free = shutil.disk_usage(place).free
-    what = f"Free room on the disk: {free // 2**20:,} MB."
+    what = sentence("Free room on the disk: {free:,} MB.", free=free // 2**20)
     if free < LITTLE_ROOM:
-        return Finding("look", what, "Make some room: changes and copies need it.")
+        return Finding("look", what, sentence("Make some room: changes and copies need it."))
     return Finding("ok", what, "")
 
 
 def _help_lines(now: datetime) -> Finding:
     if is_stale(now.date()):
-        fix = "Update Holdspace. Until then, look a number up before you rely on it."
-        return Finding("look", "Some help lines were last checked more than 180 days ago.", fix)
-    return Finding("ok", "All help lines were checked in the last 180 days.", "")
+        fix = sentence("Update Holdspace. Until then, look a number up before you rely on it.")
+        return Finding("look", sentence("Some help lines were last checked more than 180 days ago."), fix)
+    return Finding("ok", sentence("All help lines were checked in the last 180 days."), "")
 
 
 def _versions() -> Finding:
@@ -232,13 +264,14 @@ def _versions() -> Finding:
         ((sealing_version,),) = connection.execute("PRAGMA cipher_version").fetchall()
     finally:
         connection.close()
-    parts = (
-        f"Holdspace {version('holdspace')}",
-        f"SQLCipher {sealing_version}",
-        f"SQLite {dbapi2.sqlite_version}",
-        f"Python {platform.python_version()}",
+    what = sentence(
+        "Holdspace {holdspace}, SQLCipher {sqlcipher}, SQLite {sqlite}, Python {python}.",
+        holdspace=version("holdspace"),
+        sqlcipher=sealing_version,
+        sqlite=dbapi2.sqlite_version,
+        python=platform.python_version(),
     )
-    return Finding("ok", f"{', '.join(parts)}.", "")
+    return Finding("ok", what, "")
 
 
 def _is_header(raw: bytes) -> bool:

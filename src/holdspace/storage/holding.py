@@ -7,11 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from holdspace.errors import NotSavedError, VaultBusyError
+from holdspace.errors import NotSavedError, VaultBusyError, sentence
 from holdspace.storage import files, places
 from holdspace.storage.checkpoints import passed
 
-BUSY: Final = "These notes are open in another window of Holdspace: close them there, then try again."
+BUSY: Final = sentence("These notes are open in another window of Holdspace: close them there, then try again.")
 COPY: Final = ".copy"
 """How the name of a sealed copy ends."""
 _OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -116,7 +116,7 @@ def _lock(opened: int) -> None:
         if error.errno in _TAKEN:
             raise VaultBusyError(BUSY) from None
         raise NotSavedError(
-            "This place cannot hold notes safely, as files in it cannot be locked: choose another folder."
+            sentence("This place cannot hold notes safely, as files in it cannot be locked: choose another folder.")
         ) from error
 
 

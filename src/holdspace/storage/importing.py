@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from holdspace.errors import ConflictError, RefusedFileError
+from holdspace.errors import ConflictError, RefusedFileError, sentence
 from holdspace.journey.journal import Journal
 from holdspace.journey.records import KINDS, Interview, Moment, Record, Relationship
 from holdspace.storage.ages import is_age
@@ -27,7 +27,7 @@ SEALED_COPY: Final = b"header.json"
 NEAR_THE_START: Final = 64
 LARGEST_RECORD: Final = 4 * 2**20
 """Bytes of JSON. A page full of typed words, the longest record that we write, has less than half of it."""
-TOO_LONG: Final = "This one is left out: it is longer than any that Holdspace writes."
+TOO_LONG: Final = sentence("This one is left out: it is longer than any that Holdspace writes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ def preview(data: bytes, journal: Journal, *, windows: bool = False, entropy: En
     a table. Raises RefusedFileError, in one sentence, for anything that is not an export or a table of moments.
     """
     if not data.strip():
-        raise RefusedFileError("This file is empty: pick another one.")
+        raise RefusedFileError(sentence("This file is empty: pick another one."))
     if len(data) > LARGEST_FILE:
         raise RefusedFileError(TOO_LARGE)
     if is_age(data):
-        raise RefusedFileError("This is a backup: bring it back with restore.")
+        raise RefusedFileError(sentence("This is a backup: bring it back with restore."))
     if data.startswith(ZIP_START):
         return _of_records(document(_records_json(data)), journal, "zip")
     if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
@@ -90,17 +90,19 @@ def take(preview: Preview, journal: Journal, *, changed: bool = True) -> int:
                 journal.save(record)
             passed("import.changed")
     except ConflictError:
-        raise ConflictError("Your notes changed since you looked at this file: look at it once more.") from None
+        raise ConflictError(
+            sentence("Your notes changed since you looked at this file: look at it once more.")
+        ) from None
     passed("import.done")
     return len(preview.new) + len(replaced)
 
 
 def _records_json(data: bytes) -> bytes:
     if SEALED_COPY in data[:NEAR_THE_START]:
-        raise RefusedFileError("This is a sealed copy of your notes: bring it back with restore.")
+        raise RefusedFileError(sentence("This is a sealed copy of your notes: bring it back with restore."))
     inside = unpacked(data, NAMES, largest=2 * LARGEST_FILE)
     if RECORDS not in inside:
-        raise RefusedFileError("There is no records.json in this zip: pick the file that export wrote.")
+        raise RefusedFileError(sentence("There is no records.json in this zip: pick the file that export wrote."))
     return inside[RECORDS]
 
 
@@ -141,13 +143,13 @@ def _of_records(read: Document, journal: Journal, taken_from: str) -> Preview:
         try:
             record = record_of(entry)
         except RefusedFileError as error:
-            problems.append(Problem(number, str(error)))
+            problems.append(Problem(number, error.words))
             continue
         wrong = wrong_with(record, msgspec.json.decode(entry.record))
         if not wrong and (record.kind, record.id) in found:
-            wrong = "its id stands twice in this file"
+            wrong = sentence("its id stands twice in this file")
         if wrong:
-            problems.append(Problem(number, f"This {record.kind} is left out: {wrong}."))
+            problems.append(Problem(number, sentence("This one is left out: {why}.", why=wrong)))
         else:
             found[record.kind, record.id] = number, record
     people = {name for kind, name in (*here, *found) if kind == Relationship.kind}
@@ -157,7 +159,9 @@ def _of_records(read: Document, journal: Journal, taken_from: str) -> Preview:
             if record.kind != kind.kind:
                 continue
             if isinstance(record, Interview) and record.relationship_id not in people:
-                problems.append(Problem(number, "This interview is left out: the person it is about is not here."))
+                problems.append(
+                    Problem(number, sentence("This interview is left out: the person it is about is not here."))
+                )
             else:
                 sorting.put(record)
     return sorting.preview(sorted(problems, key=lambda problem: problem.line), taken_from)
@@ -181,7 +185,7 @@ def _of_rows(read: tuple[Row, ...], problems: tuple[Problem, ...], journal: Jour
             named[name] = Relationship(id=_new_id(entropy), nickname=row.therapist)
             sorting.new.append(named[name])
         if name in twice:
-            more.append(Problem(row.line, "Two people here have this name: the one who came last is taken."))
+            more.append(Problem(row.line, sentence("Two people here have this name: the one who came last is taken.")))
             twice.remove(name)
         person_id = named[name].id if name else ""
         before = moments.get((row.at, row.text, person_id))

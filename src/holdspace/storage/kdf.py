@@ -16,7 +16,7 @@ import msgspec
 from argon2.exceptions import HashingError
 from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
 
-from holdspace.errors import DamagedVaultError, VaultError
+from holdspace.errors import DamagedVaultError, VaultError, sentence
 from holdspace.storage.passphrases import normalised
 
 KEY_BYTES: Final = 32
@@ -32,10 +32,12 @@ SHARE_OF_MEMORY: Final = 8
 """At most an eighth of a machine's memory is taken, so that other programs stay where they are."""
 MEBIBYTE: Final = 1024
 
-UNFIT: Final = (
+UNFIT: Final = sentence(
     "The key file of these notes asks for more or less work than ours do. Nothing was opened: bring back a copy."
 )
-NO_MEMORY: Final = "There is too little free memory to open these notes: close other programs, then try again."
+NO_MEMORY: Final = sentence(
+    "There is too little free memory to open these notes: close other programs, then try again."
+)
 
 
 class Cost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from holdspace.errors import NotSavedError, VaultError
+from holdspace.errors import NotSavedError, VaultError, sentence
 from holdspace.storage import paper
 from holdspace.storage.header import (
     Header,
@@ -21,7 +21,7 @@ Entropy = Callable[[int], bytes]
 
 DATA_KEY_BYTES: Final = 32
 PAPER_SECRET_BYTES: Final = 20
-NOT_OPENED: Final = "Not saved: the new key did not open what was written. Nothing was changed: try again."
+NOT_OPENED: Final = sentence("Not saved: the new key did not open what was written. Nothing was changed: try again.")
 
 
 class Keys(NamedTuple):

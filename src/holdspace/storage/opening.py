@@ -16,6 +16,7 @@ from holdspace.errors import (
     NoVaultError,
     VaultError,
     WrongKeyError,
+    sentence,
 )
 from holdspace.storage import cipher, files, generations, holding, places, sealing
 from holdspace.storage.checkpoints import passed
@@ -23,9 +24,9 @@ from holdspace.storage.header import Header, read_header, sealed_header
 from holdspace.storage.upcasting import NEWER, brought_up, is_newer, is_older
 
 HEADER_LIMIT: Final = 8192
-NO_VAULT: Final = "No notes are kept in this folder: look in another one, or begin to keep some."
-DAMAGED_HEADER: Final = "The key file of these notes is damaged. Nothing was changed: bring back a copy."
-OLDER_KEY: Final = "This key was changed and opens these notes no more: use the newer one."
+NO_VAULT: Final = sentence("No notes are kept in this folder: look in another one, or begin to keep some.")
+DAMAGED_HEADER: Final = sentence("The key file of these notes is damaged. Nothing was changed: bring back a copy.")
+OLDER_KEY: Final = sentence("This key was changed and opens these notes no more: use the newer one.")
 
 Key = Callable[[Header], bytes]
 """Takes the data key out of a header. Raises WrongKeyError or DamagedVaultError."""

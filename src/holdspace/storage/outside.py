@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from holdspace.errors import NotSavedError, RefusedFileError
+from holdspace.errors import NotSavedError, RefusedFileError, sentence
 from holdspace.storage.archives import LARGEST_FILE, TOO_LARGE
 from holdspace.storage.checkpoints import passed
 
@@ -27,7 +27,7 @@ def write_whole(path: Path, content: bytes, *, name: str, replace: bool, check: 
     names. Raises NotSavedError if there is a file already and `replace` is not set, or if writing fails; nothing is
     left behind then, and a file that was there is as it was.
     """
-    taken = f"There is a file called {path.name} already: choose another name."
+    taken = sentence("There is a file called {name} already: choose another name.", name=path.name)
     if not replace and os.path.lexists(path):
         raise NotSavedError(taken)
     _clear_parts(path)
@@ -38,7 +38,9 @@ def write_whole(path: Path, content: bytes, *, name: str, replace: bool, check: 
         raise NotSavedError(taken) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the name is not possible"
-        raise NotSavedError(f"{path.name} was not written ({reason}): choose another place, or make room.") from error
+        raise NotSavedError(
+            sentence("{name} was not written ({why}): choose another place, or make room.", name=path.name, why=reason)
+        ) from error
     finally:
         with suppress(OSError, ValueError):
             beside.unlink(missing_ok=True)
@@ -51,11 +53,15 @@ def read_whole(path: Path, largest: int = LARGEST_FILE) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
         with os.fdopen(handle, "rb") as opened:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise RefusedFileError(f"{path.name} is not a file: name the file that Holdspace made.")
+                raise RefusedFileError(
+                    sentence("{name} is not a file: name the file that Holdspace made.", name=path.name)
+                )
             content = opened.read(largest + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the name is not possible"
-        raise RefusedFileError(f"{path.name} cannot be read ({reason}): check its name.") from None
+        raise RefusedFileError(
+            sentence("{name} cannot be read ({why}): check its name.", name=path.name, why=reason)
+        ) from None
     if len(content) > largest:
         raise RefusedFileError(TOO_LARGE)
     return content

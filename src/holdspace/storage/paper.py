@@ -8,7 +8,7 @@ that two characters can hold. As it is prime, no single wrong character and no t
 import unicodedata
 from typing import Final
 
-from holdspace.errors import WrongKeyError
+from holdspace.errors import Sentence, WrongKeyError, sentence
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SECRET_BYTES: Final = 20
@@ -23,7 +23,7 @@ BITS: Final = 5
 READ_ALIKE: Final = str.maketrans("OIL", "011")
 HYPHENS: Final = str.maketrans(dict.fromkeys("-_.\u00ad\u2010\u2011\u2012\u2013\u2014\u2212", " "))
 
-MISREAD: Final = (
+MISREAD: Final = sentence(
     "The end of the paper key does not fit the rest: one character is wrong, so look at each group once more."
 )
 
@@ -55,7 +55,7 @@ def groups(text: str) -> tuple[str, ...]:
     for place, letter in enumerate(letters):
         if letter not in ALPHABET:
             number = min(place // GROUP + 1, GROUPS)
-            raise WrongKeyError(f"Group {number} of the paper key cannot be read{_at(letter)}: look at it once more.")
+            raise WrongKeyError(_unreadable(number, letter))
     if len(letters) != LETTERS + CHECK_LETTERS:
         raise WrongKeyError(_length_problem(typed))
     return _grouped(letters)
@@ -87,18 +87,31 @@ def _number(letters: str) -> int:
     return number
 
 
-def _at(letter: str) -> str:
-    return f" at “{letter}”" if letter.isprintable() else ""
+def _unreadable(number: int, letter: str) -> Sentence:
+    if letter.isprintable():
+        return sentence(
+            "Group {number} of the paper key cannot be read at “{letter}”: look at it once more.",
+            number=number,
+            letter=letter,
+        )
+    return sentence("Group {number} of the paper key cannot be read: look at it once more.", number=number)
 
 
-def _length_problem(typed: list[str]) -> str:
+def _length_problem(typed: list[str]) -> Sentence:
     """What is wrong with the length; the group that is too short or too long, if it was typed in groups."""
     if len(typed) == GROUPS:
         for place, group in enumerate(typed, 1):
             due = GROUP if place < GROUPS else CHECK_LETTERS
             if len(group) != due:
-                return (
-                    f"Group {place} of the paper key has {len(group)} characters, where {due} belong: look once more."
+                return sentence(
+                    "Group {place} of the paper key has {found} characters, where {due} belong: look once more.",
+                    place=place,
+                    found=len(group),
+                    due=due,
                 )
     found = len("".join(typed))
-    return f"A paper key has {LETTERS + CHECK_LETTERS} characters, and this has {found}: look at it once more."
+    return sentence(
+        "A paper key has {due} characters, and this has {found}: look at it once more.",
+        due=LETTERS + CHECK_LETTERS,
+        found=found,
+    )

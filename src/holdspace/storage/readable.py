@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from holdspace.content.packs import ENGLISH, pack
-from holdspace.errors import DamagedVaultError, NewerVaultError, RefusedFileError
+from holdspace.errors import DamagedVaultError, NewerVaultError, RefusedFileError, sentence
 from holdspace.journey.journal import Journal
 from holdspace.journey.records import KINDS, Draft, Interview, Moment, Record, Relationship, Settings
 from holdspace.storage.markdown import filled, pages
@@ -31,8 +31,10 @@ FILES_OF: Final[dict[str, tuple[str, ...]]] = {
 NAMES: Final = (README, RECORDS, SCHEMA, *(name for names in FILES_OF.values() for name in names))
 """Every name that a zip of ours can have in it."""
 MOST_RECORDS: Final = 200_000
-NOT_OURS: Final = "The file records.json is not one that Holdspace wrote, or it was changed: use another one."
-UNREADABLE: Final = "One of the notes in this file cannot be read: it was changed, or did not come from Holdspace."
+NOT_OURS: Final = sentence("The file records.json is not one that Holdspace wrote, or it was changed: use another one.")
+UNREADABLE: Final = sentence(
+    "One of the notes in this file cannot be read: it was changed, or did not come from Holdspace."
+)
 README_PARTS: Final = {
     "readme_export": ("made", "what", "open", "parts", "all_of_it", "back"),
     "readme_backup": ("made", "what", "open", "key", "parts", "back"),
@@ -127,9 +129,13 @@ def document(data: bytes) -> Document:
     if read.format != FORMAT or read.version < 1 or read.made.tzinfo is None:
         raise RefusedFileError(NOT_OURS)
     if read.version > VERSION:
-        raise RefusedFileError("This file was written by a newer Holdspace: update Holdspace, then try again.")
+        raise RefusedFileError(
+            sentence("This file was written by a newer Holdspace: update Holdspace, then try again.")
+        )
     if len(read.records) > MOST_RECORDS:
-        raise RefusedFileError(f"There are more than {MOST_RECORDS:,} notes in this file: it is not one of ours.")
+        raise RefusedFileError(
+            sentence("There are more than {most:,} notes in this file: it is not one of ours.", most=MOST_RECORDS)
+        )
     return read
 
 
@@ -138,7 +144,7 @@ def record_of(entry: Entry) -> Record:
     try:
         return record_from(entry.kind, entry.schema, bytes(entry.record))
     except NewerVaultError as error:
-        raise RefusedFileError(str(error)) from None
+        raise RefusedFileError(error.words) from None
     except DamagedVaultError:
         raise RefusedFileError(UNREADABLE) from None
 

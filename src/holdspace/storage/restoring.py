@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from holdspace.errors import HoldspaceError, RefusedFileError, VaultError, WrongKeyError
+from holdspace.errors import HoldspaceError, RefusedFileError, VaultError, WrongKeyError, sentence
 from holdspace.storage import ages, backup, copies, files, generations, holding, places, sealing, vault
 from holdspace.storage.archives import LARGEST_FILE, LARGEST_UNPACKED, TOO_LARGE, ZIP_START
 from holdspace.storage.checkpoints import passed
@@ -19,8 +19,10 @@ from holdspace.storage.readable import RECORDS
 from holdspace.storage.upcasting import Row, body_of
 
 NEAR_THE_START: Final = 64
-PAPER_IS_NOT_FOR_THIS: Final = "A backup opens with the passphrase of the day it was made, and not with the paper key."
-NEITHER: Final = "This is no backup and no sealed copy of Holdspace: pick another file."
+PAPER_IS_NOT_FOR_THIS: Final = sentence(
+    "A backup opens with the passphrase of the day it was made, and not with the paper key."
+)
+NEITHER: Final = sentence("This is no backup and no sealed copy of Holdspace: pick another file.")
 
 
 class Restored(NamedTuple):
@@ -152,7 +154,7 @@ def _from_copy(content: bytes, passphrase: str | None, paper_key: str | None, fo
     start = content[:NEAR_THE_START]
     if not start.startswith(ZIP_START) or places.HEADER.encode() not in start:
         is_export = start.startswith(ZIP_START) and RECORDS.encode() in content
-        raise RefusedFileError("This is an export: bring it in with import." if is_export else NEITHER)
+        raise RefusedFileError(sentence("This is an export: bring it in with import.") if is_export else NEITHER)
     way = with_passphrase(passphrase) if passphrase is not None else with_paper_key(paper_key or "")
     inside = sealing.opened(content, way, folder)
     header = inside.header

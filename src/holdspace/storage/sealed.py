@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from holdspace.errors import ConflictError, NotSavedError, VaultError
+from holdspace.errors import ConflictError, NotSavedError, VaultError, sentence
 from holdspace.journey.journal import MissingRecordError, texts
 from holdspace.journey.records import Record
 from holdspace.storage import checkpoints, cipher
@@ -20,7 +20,7 @@ R = TypeVar("R", bound=Record)
 Stored = tuple[str, int, bytes]
 """Id, schema and body of a row."""
 
-CLOSED = "Your notes are locked: open them again."
+CLOSED = sentence("Your notes are locked: open them again.")
 
 
 class SealedJournal:
@@ -46,7 +46,7 @@ class SealedJournal:
             try:
                 connection.execute("INSERT INTO records(kind, id, schema, revision, body) VALUES (?, ?, ?, ?, ?)", row)
             except cipher.IntegrityError:
-                raise ConflictError(f"a {record.kind} with this id is kept already: use a new id") from None
+                raise ConflictError(sentence("something with this id is kept already: use a new id")) from None
             self._remembered.written(kept)
 
     def get(self, kind: type[R], record_id: str) -> R:
@@ -58,7 +58,7 @@ class SealedJournal:
                 every = {record.id: record for record in _records(kind, self._read(query, kind.kind, record_id))}
             if record_id in every:
                 return every[record_id]
-        raise MissingRecordError(f"no {kind.kind} is kept under this id: it may have been closed")
+        raise MissingRecordError(sentence("nothing is kept under this id: it may have been closed"))
 
     def save(self, record: Record) -> None:
         """Replace a record by its next revision. Raises ConflictError if someone else saved first."""
@@ -71,7 +71,7 @@ class SealedJournal:
             )
             if changed.rowcount != 1:
                 self.get(type(record), record.id)
-                raise ConflictError(f"this {record.kind} was changed somewhere else: load it again")
+                raise ConflictError(sentence("this was changed somewhere else: load it again"))
             self._remembered.written(kept)
 
     def delete(self, kind: type[Record], record_id: str) -> None:
@@ -144,7 +144,7 @@ class SealedJournal:
         """
         with self._turn:
             if self._depth:
-                raise VaultError("Something is being saved: let it finish, then try again.")
+                raise VaultError(sentence("Something is being saved: let it finish, then try again."))
             yield self._connection()
 
     def switch(self, to: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from holdspace.errors import DamagedVaultError, HoldspaceError, RefusedFileError, VaultError
+from holdspace.errors import DamagedVaultError, HoldspaceError, RefusedFileError, VaultError, sentence
 from holdspace.journey.records import KINDS
 from holdspace.storage import cipher, files, places
 from holdspace.storage.archives import LARGEST_UNPACKED, packed, unpacked
@@ -24,7 +24,7 @@ LIST: Final = "manifest.json"
 LOG: Final = f"{places.DATABASE}-wal"
 """Only in a copy of a vault that was not open: what a crash left beside the database."""
 NAMES: Final = (places.HEADER, places.DATABASE, LOG, LIST)
-DAMAGED: Final = "This sealed copy is damaged or cut short: use another one."
+DAMAGED: Final = sentence("This sealed copy is damaged or cut short: use another one.")
 PART: Final = re.compile(rf"\..+\.copy\.[0-9a-f]{{16}}{re.escape(files.TEMPORARY)}")
 """What a copy is called until it is whole, where the system has no files without a name."""
 WORKING: Final = places.UNFINISHED
@@ -76,7 +76,9 @@ def parts_of(content: bytes) -> tuple[Manifest, dict[str, bytes]]:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         raise RefusedFileError(DAMAGED) from None
     if manifest.format == FORMAT and manifest.version > VERSION:
-        raise RefusedFileError("This sealed copy was made by a newer Holdspace: update Holdspace, then try again.")
+        raise RefusedFileError(
+            sentence("This sealed copy was made by a newer Holdspace: update Holdspace, then try again.")
+        )
     found = {name: Part(len(part), hashlib.sha256(part).hexdigest()) for name, part in inside.items()}
     if manifest.format != FORMAT or manifest.files != found or not {places.HEADER, places.DATABASE} <= set(found):
         raise RefusedFileError(DAMAGED)

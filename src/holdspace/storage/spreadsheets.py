@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from holdspace.errors import RefusedFileError
+from holdspace.errors import RefusedFileError, sentence
 from holdspace.storage.checking import YEARS, shown
 from holdspace.storage.tables import MOMENT_COLUMNS, plain_cell
 
@@ -18,7 +18,7 @@ LONGEST_TEXT: Final = 100_000
 LONGEST_NAME: Final = 200
 NEEDED: Final = ("date", "text")
 BETWEEN: Final = (",", ";", "\t")
-COLUMNS_SAID: Final = "date, text and, if you like, therapist"
+COLUMNS_SAID: Final = sentence("date, text and, if you like, therapist")
 UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 DATE: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -56,12 +56,14 @@ def decoded(data: bytes, *, windows: bool = False) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         raise RefusedFileError(
-            "The letters of this file cannot be read: save it as CSV in UTF-8, then try again."
+            sentence("The letters of this file cannot be read: save it as CSV in UTF-8, then try again.")
             if windows or encoding == "utf-16"
-            else "This file is not in UTF-8: save it as CSV in UTF-8, or say that it is from an older Windows program."
+            else sentence(
+                "This file is not in UTF-8: save it as CSV in UTF-8, or say that it is from an older Windows program."
+            )
         ) from None
     if "\0" in text:
-        raise RefusedFileError("This file is not text: pick a CSV file, or one that Holdspace made.")
+        raise RefusedFileError(sentence("This file is not text: pick a CSV file, or one that Holdspace made."))
     return text
 
 
@@ -73,12 +75,16 @@ def rows(text: str) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
     100,000 lines.
     """
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:
-        raise RefusedFileError(f"There are more than {MOST_LINES:,} lines in this file: split it into smaller ones.")
+        raise RefusedFileError(
+            sentence("There are more than {most:,} lines in this file: split it into smaller ones.", most=MOST_LINES)
+        )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_between(text), strict=True)
     try:
         return _read(reader)
     except csv.Error:
-        message = f"Line {reader.line_num} cannot be read as a table: mend its quotes, or make its cells shorter."
+        message = sentence(
+            "Line {line} cannot be read as a table: mend its quotes, or make its cells shorter.", line=reader.line_num
+        )
         raise RefusedFileError(message) from None
 
 
@@ -118,27 +124,53 @@ def _between(text: str) -> str:
 def _columns(cells: Sequence[str]) -> tuple[str, ...]:
     names = tuple(cell.strip().casefold() for cell in cells)
     if not set(NEEDED) <= set(names):
-        raise RefusedFileError(f"The first line has to name the columns of the table: {COLUMNS_SAID}.")
+        raise RefusedFileError(
+            sentence("The first line has to name the columns of the table: {columns}.", columns=COLUMNS_SAID)
+        )
     unknown = [name for name in names if name not in MOMENT_COLUMNS]
     if unknown:
-        raise RefusedFileError(f"There is no use for the column {shown(unknown[0])}: leave only {COLUMNS_SAID}.")
+        raise RefusedFileError(
+            sentence(
+                "There is no use for the column {column}: leave only {columns}.",
+                column=shown(unknown[0]),
+                columns=COLUMNS_SAID,
+            )
+        )
     if len(set(names)) != len(names):
-        raise RefusedFileError(f"One column is named twice in the first line: name each once, {COLUMNS_SAID}.")
+        raise RefusedFileError(
+            sentence("One column is named twice in the first line: name each once, {columns}.", columns=COLUMNS_SAID)
+        )
     return names
 
 
 def _row(line: int, columns: Sequence[str], cells: Sequence[str]) -> Row | Problem:
     if len(cells) != len(columns):
-        return Problem(line, f"There are {len(cells)} cells and {len(columns)} columns: put quotes around the text.")
+        return Problem(
+            line,
+            sentence(
+                "There are {cells} cells and {columns} columns: put quotes around the text.",
+                cells=len(cells),
+                columns=len(columns),
+            ),
+        )
     row = dict(zip(columns, map(plain_cell, cells), strict=True))
     at = _date(row["date"].strip())
     if at is None:
-        return Problem(line, f"{shown(row['date'])} is not a date we can read: write it as 2026-11-24.")
+        return Problem(
+            line, sentence("{day} is not a date we can read: write it as 2026-11-24.", day=shown(row["date"]))
+        )
     if not row["text"].strip():
-        return Problem(line, "There is no text in this line.")
+        return Problem(line, sentence("There is no text in this line."))
     therapist = " ".join(row.get("therapist", "").split())
     if len(row["text"]) > LONGEST_TEXT or len(therapist) > LONGEST_NAME:
-        return Problem(line, f"The text is longer than {LONGEST_TEXT:,} letters, or the name than {LONGEST_NAME}.")
+        return Problem(
+            line,
+            sentence(
+                "The text is longer than {letters:,} letters, or the name than {name}.",
+                letters=LONGEST_TEXT,
+                name=LONGEST_NAME,
+            ),
+        )
     return Row(line, at, row["text"], therapist)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from holdspace.errors import DamagedVaultError, NewerVaultError
+from holdspace.errors import DamagedVaultError, NewerVaultError, sentence
 from holdspace.journey.records import KINDS, Record
 
 Fields = dict[str, Any]
@@ -14,9 +14,9 @@ Fields = dict[str, Any]
 UPCASTERS: Final[dict[str, dict[int, Callable[[Fields], Fields]]]] = {}
 """For each kind, by schema number: how fields of that schema become fields of the next. None is ever taken away."""
 
-NEWER: Final = "These notes were written by a newer Holdspace: update Holdspace, then open them again."
+NEWER: Final = sentence("These notes were written by a newer Holdspace: update Holdspace, then open them again.")
 _RAW: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
-UNREADABLE: Final = "One of these notes cannot be read, so nothing was changed: bring back a copy."
+UNREADABLE: Final = sentence("One of these notes cannot be read, so nothing was changed: bring back a copy.")
 
 
 class Row(NamedTuple):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
 
-from holdspace.errors import HoldspaceError, NoVaultError, VaultBusyError, VaultError, WrongKeyError
+from holdspace.errors import HoldspaceError, NoVaultError, VaultBusyError, VaultError, WrongKeyError, sentence
 from holdspace.journey.records import Record
 from holdspace.storage import cipher, files, generations, holding, opening, places
 from holdspace.storage.checkpoints import passed
@@ -30,9 +30,9 @@ KeyKind = Literal["passphrase", "paper"]
 VAULT_ID_BYTES: Final = 16
 FIRST: Final = 1
 
-THERE_ALREADY = "Notes are kept in this folder already: open them, or choose another folder."
-OTHER_FILES = "There are other files in this folder: choose an empty one, or one that is not there yet."
-NOT_THIS_ONE = "That is not the passphrase of these notes: try again."
+THERE_ALREADY = sentence("Notes are kept in this folder already: open them, or choose another folder.")
+OTHER_FILES = sentence("There are other files in this folder: choose an empty one, or one that is not there yet.")
+NOT_THIS_ONE = sentence("That is not the passphrase of these notes: try again.")
 
 
 class Vault:
