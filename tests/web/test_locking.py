@@ -1,4 +1,4 @@
-"""When an open vault locks, what its windows see then, and that no window without a key sees a kept word."""
+"""When an open vault locks, and what its windows see then."""
 
 import json
 import re
@@ -10,7 +10,6 @@ from threading import Thread
 import pytest
 from django.conf import settings
 from django.test import override_settings
-from django.urls import URLPattern, get_resolver
 from vaults import PASSPHRASE
 from window import Window
 
@@ -304,59 +303,6 @@ def test_how_it_looks_and_what_the_tab_says_are_kept(kept: Window) -> None:
     assert re.search(r"<title>[^<]*Notes</title>", plain)
     assert ">Lock</button>" not in plain
     choose(kept, theme="auto", text_size="normal", tab_title="Notes")
-
-
-def routes() -> list[str]:
-    names = {"<str:number>": "7", "<int:number>": "5", "<str:token>": "x" * 43, "<str:note_id>": "m1"}
-    names |= {"<str:interview_id>": "i2", "<str:person_id>": "p1"}
-    found = []
-    for entry in get_resolver("holdspace.web.urls").url_patterns:
-        assert isinstance(entry, URLPattern)
-        path = str(entry.pattern)
-        for name, value in names.items():
-            path = path.replace(name, value)
-        assert "<" not in path, path
-        found.append(f"/{path}")
-    return found
-
-
-LOCKS = {"/close", "/settings/erase", "/bring"}
-
-
-def test_a_window_without_a_key_sees_no_kept_word_on_any_route(kept: Window) -> None:
-    other = Window()
-    told = {"go": "on", "sure": "yes", "words": CANARY, "b": "2", "current": "a wrong passphrase", "text": "x"}
-    seen = 0
-    for path in routes():
-        for _method in ("get", "post"):
-            answers = [other.get(path), *([] if path in LOCKS else [other.post(path, told)])]
-            for answer in answers:
-                words = answer.content.decode() if not answer.streaming else ""
-                assert CANARY not in words.replace(f'value="{CANARY}"', ""), path
-                seen += 1
-        assert other.stay.opened is False
-    assert seen > 100
-    assert KEEPING.vault is not None
-    assert all(CANARY in kept.page(path) for path in ("/notes", "/people", "/kept/i2"))
-
-
-def test_a_window_whose_vault_was_locked_sees_no_kept_word_on_any_route(kept: Window) -> None:
-    kept.post("/lock")
-    for path in routes():
-        if path in LOCKS:
-            continue
-        for answer in (kept.get(path), kept.post(path, {"go": "on", "text": "x"})):
-            assert CANARY not in answer.content.decode(), path
-
-
-def test_every_change_without_a_key_leaves_what_is_kept_as_it_is(kept: Window) -> None:
-    journal = kept.stay.journal
-    before = [journal.all(kind) for kind in (Relationship, Interview, Moment)]
-    other = Window()
-    for path in routes():
-        if path not in LOCKS:
-            other.post(path, {"go": "yes", "text": "x", "sure": "yes", "nickname": "x", "decision": "raise_it"})
-    assert [journal.all(kind) for kind in (Relationship, Interview, Moment)] == before
 
 
 def test_a_second_window_gives_the_passphrase_itself(kept: Window) -> None:
