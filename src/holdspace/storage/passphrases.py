@@ -1,10 +1,10 @@
 """Passphrases: five words drawn by chance, and a look, offline, at one that a person made up.
 
-The words are the EFF's long list (7,776 words, CC BY 3.0), as xkcdpass brings it. Five of them are 64.6 bits: by our
-own table, at the lowest cost a key may have here, some hundred million years of guessing for one fast graphics card.
-As OWASP's ASVS 5.0 asks (6.2), nothing is said about which kinds of characters to use, and length is welcome; twelve
-characters is our own shortest. What is common and what can be guessed is told by zxcvbn's lists and its score, on
-this machine.
+The words are the EFF's long list (7,776 words, CC BY 3.0), as xkcdpass brings it, less some hundreds that a person who
+was hurt may not want to read and type each day (words_left_out.txt). Five of them are 64.3 bits: by our own table, at
+the lowest cost a key may have here, some hundred million years of guessing for one fast graphics card. As OWASP's ASVS
+5.0 asks (6.2), nothing is said about which kinds of characters to use, and length is welcome; twelve characters is our
+own shortest. What is common and what can be guessed is told by zxcvbn's lists and its score, on this machine.
 """
 
 import re
@@ -67,8 +67,10 @@ def weakness(passphrase: str) -> Weakness | None:
 
 @cache
 def word_list() -> tuple[str, ...]:
-    """The 7,776 words, in the list's order."""
-    return tuple((files("xkcdpass") / "static" / "eff-long").read_text(encoding="utf-8").split())
+    """The words that may be drawn, in the list's order."""
+    left_out = set((files("holdspace.storage") / "words_left_out.txt").read_text(encoding="utf-8").split())
+    whole = (files("xkcdpass") / "static" / "eff-long").read_text(encoding="utf-8").split()
+    return tuple(word for word in whole if word not in left_out)
 
 
 def _below(count: int, entropy: Callable[[int], bytes]) -> int:
