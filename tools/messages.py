@@ -22,7 +22,13 @@ from django.utils.translation.template import templatize
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGE: Final = ROOT / "src" / "holdspace"
-KEYWORDS: Final[dict[str, Any]] = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
+KEYWORDS: Final[dict[str, Any]] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "sentence": None,
+}
 HEADER: Final = "# Words of Holdspace in another language. They are given to the public domain under CC0."
 CODE: Final = re.compile(r"[a-z]{2,3}")
 
@@ -32,20 +38,24 @@ class Domain:
     """One catalogue: where its messages stand, and where its translations are kept."""
 
     name: str
-    sources: Path
+    sources: tuple[Path, ...]
     locale: Path
 
     def file(self, language: str) -> Path:
         return self.locale / language / "LC_MESSAGES" / f"{self.name}.po"
 
 
-PAGES: Final = Domain("django", PACKAGE / "web", PACKAGE / "web" / "locale")
-TERMINAL: Final = Domain("terminal", PACKAGE / "cli", PACKAGE / "locale")
+BELOW: Final = (PACKAGE / "journey", PACKAGE / "storage")
+"""Sentences of errors and findings, which both the pages and the terminal show."""
+PAGES: Final = Domain("django", (PACKAGE / "web", *BELOW), PACKAGE / "web" / "locale")
+TERMINAL: Final = Domain("terminal", (PACKAGE / "cli", *BELOW), PACKAGE / "locale")
 
 
 def messages(domain: Domain) -> Iterator[tuple[str | tuple[str, str], tuple[str, int]]]:
     """Every message, text or singular and plural, with the file and line it stands in."""
-    for file in sorted([*domain.sources.rglob("*.html"), *domain.sources.rglob("*.py")]):
+    for file in sorted(
+        file for folder in domain.sources for end in ("html", "py") for file in folder.rglob(f"*.{end}")
+    ):
         text = file.read_text(encoding="utf-8")
         code = templatize(text, origin=str(file)) if file.suffix == ".html" else text
         for line, message, _comments, _context in extract("python", BytesIO(code.encode()), keywords=KEYWORDS):

@@ -1,5 +1,6 @@
 """A translation can be begun, filled and spoken, by the steps that docs/translating.md tells."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 from checkout import ROOT, copy_to
 from messages import PAGES, TERMINAL, messages
+from pseudo import accented
+from vaults import made
 
 LANGUAGE = "de"
 Run = Callable[..., str]
@@ -53,6 +56,25 @@ def test_what_is_translated_is_kept_and_spoken(run: Run) -> None:
     run("tools/messages.py", LANGUAGE)
     assert "Zu. Alles ist weg." in run("-m", "holdspace", "discern", LANGUAGE=LANGUAGE)
     assert "Closed." in run("-m", "holdspace", "discern", LANGUAGE="en")
+
+
+def test_doctor_says_all_that_it_finds_in_another_language(run: Run, tmp_path: Path) -> None:
+    terminal = catalogues(run)[1]
+    with terminal.open("rb") as opened:
+        catalog = read_po(opened, locale=LANGUAGE)
+    for message in filter(lambda one: one.id, catalog):
+        text = message.id
+        message.string = accented(text) if isinstance(text, str) else tuple(map(accented, text))
+    with terminal.open("wb") as written:
+        write_po(written, catalog)
+    run("tools/messages.py", LANGUAGE)
+    made(tmp_path / "kept")[0].close()
+    said = run("-m", "holdspace", "doctor", "--vault", str(tmp_path / "kept"), LANGUAGE=LANGUAGE)
+    found = json.loads(run("-m", "holdspace", "doctor", "--json", "--vault", str(tmp_path / "kept"), LANGUAGE=LANGUAGE))
+    assert len(found["findings"]) > 5
+    for text in (one[part] for one in found["findings"] for part in ("what", "fix") if one[part]):
+        assert text.endswith("·")
+        assert " ".join(text.split()) in " ".join(said.split())
 
 
 def test_files_of_words_are_begun_from_english_and_are_whole(run: Run) -> None:

@@ -16,7 +16,7 @@ import holdspace.web
 from holdspace.content.packs import ACCENTED, PSEUDO, pseudo
 
 WEB = Path(holdspace.web.__file__).parent
-KEEP = re.compile(r"(%\([a-z_]+\)[sd]|%%|</?[a-z]+>)")
+KEEP = re.compile(r"(%\([a-z_]+\)[sd]|%%|\{[^{}]*\}|</?[a-z]+>)")
 
 
 def messages() -> dict[str, str | tuple[str, str]]:

@@ -5,11 +5,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pseudo import language, messages
 from window import CALM, RULES, Window
 
 from holdspace.content.library import questionnaire
 from holdspace.content.packs import ACCENTED
+from holdspace.web.keeping import KEEPING
 from holdspace.web.places import number_of
 
 OWN_WORDS = "Plain words of a person"
@@ -119,3 +121,17 @@ def test_no_page_of_refusal_has_a_bare_string() -> None:
     window.post("/think", {"door": "off"})
     assert bare(window.get("/think").content.decode()) == []
     assert bare(window.post("/think", {"go": "on"}).content.decode()) == []
+
+
+@pytest.mark.usefixtures("speaking")
+def test_nothing_that_the_vault_refuses_is_told_in_bare_english(tmp_path: Path) -> None:
+    window = Window.keeping(tmp_path / "kept")
+    for data in (b"no table", b"date,text,mood\n", b"PK\3\4", b"date,text\nsoon,a\n2026-11-24,\n", b'{"records": 1}'):
+        told = window.post("/bring", {"go": "look", "file": SimpleUploadedFile("mine.csv", data)}).content.decode()
+        assert bare(told) == [], data
+    KEEPING.lock("asked")
+    window.stay.opened = False
+    for path, typed in (("/open", {"current": "not these words at all"}), ("/open/sheet", {"sheet": "0000-U"})):
+        told = window.post(path, typed).content.decode()
+        assert 'role="alert"' in told
+        assert bare(told) == [], path

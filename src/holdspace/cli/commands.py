@@ -13,7 +13,7 @@ import click
 from holdspace import __version__
 from holdspace.cli.text import gettext as _
 from holdspace.cli.vault_options import Chosen, vault_option
-from holdspace.errors import HoldspaceError, UnknownInputError
+from holdspace.errors import HoldspaceError, UnknownInputError, said
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -87,11 +87,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         way_out = _("See {command} --help.").format(command=_command_of(error))
         code, message = WRONG_USAGE, f"{error.format_message()} {way_out}"
     except UnknownInputError as error:
-        code, message = WRONG_USAGE, str(error)
+        code, message = WRONG_USAGE, said(error, _)
     except click.ClickException as error:
         message = error.format_message()
     except HoldspaceError as error:
-        message = str(error)
+        message = said(error, _)
     except (click.Abort, KeyboardInterrupt):
         code = DONE
     except BrokenPipeError:

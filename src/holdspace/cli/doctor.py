@@ -9,7 +9,7 @@ from holdspace.cli.commands import EXIT_CODES
 from holdspace.cli.paper import BOLD, Paper
 from holdspace.cli.text import gettext as _
 from holdspace.cli.vault_options import Chosen, passphrase_option, usual_options, with_chosen
-from holdspace.errors import HoldspaceError
+from holdspace.errors import HoldspaceError, said
 from holdspace.storage import health
 
 OK: Final = "ok"
@@ -40,21 +40,21 @@ def doctor(chosen: Chosen, *, inside: bool) -> None:
             {
                 "vault": str(chosen.folder.absolute()),
                 "inside": words is not None,
-                "findings": [{"level": one.level, "what": one.what, "fix": one.fix} for one in found],
+                "findings": [{"level": one.level, "what": said(one.what, _), "fix": said(one.fix, _)} for one in found],
             }
         )
     else:
         _show(Paper(), found)
     if broken:
         message = _("something is broken: {what}")
-        raise BrokenError(message.format(what=broken[0].what))
+        raise BrokenError(message.format(what=said(broken[0].what, _)))
 
 
 def _show(paper: Paper, found: tuple[health.Finding, ...]) -> None:
     marks = {OK: _("ok"), "look": _("look"), BROKEN: _("broken")}
     for finding in found:
         style = "" if finding.level == OK else BOLD
-        paper.item(marks[finding.level], finding.what, hint=finding.fix, style=style, room=6)
+        paper.item(marks[finding.level], said(finding.what, _), hint=said(finding.fix, _), style=style, room=6)
     if all(finding.level == OK for finding in found):
         paper.gap()
         paper.text(_("All is well."))

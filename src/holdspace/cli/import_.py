@@ -15,7 +15,7 @@ from holdspace.cli.sheet import STANDARD_INPUT
 from holdspace.cli.text import gettext as _
 from holdspace.cli.text import ngettext
 from holdspace.cli.vault_options import Chosen, key_options, usual_options, with_chosen
-from holdspace.errors import HoldspaceError
+from holdspace.errors import HoldspaceError, said
 from holdspace.journey.records import Interview, Moment, Record, Relationship, Settings
 from holdspace.storage import importing
 from holdspace.storage.archives import LARGEST_FILE
@@ -78,8 +78,8 @@ def _nothing(found: Preview) -> str:
 
 def _problem(problem: Problem) -> str:
     if problem.line == 0:
-        return problem.what
-    return _("line {number}: {what}").format(number=problem.line, what=problem.what)
+        return said(problem.what, _)
+    return _("line {number}: {what}").format(number=problem.line, what=said(problem.what, _))
 
 
 def _show(paper: Paper, found: Preview) -> None:
@@ -129,6 +129,6 @@ def _as_dict(found: Preview, taken: int) -> dict[str, object]:
         "new": dict(Counter(record.kind for record in found.new)),
         "changed": dict(Counter(change.after.kind for change in found.changed)),
         "same": dict(Counter(record.kind for record in found.same)),
-        "problems": [{"line": problem.line, "what": problem.what} for problem in found.problems],
+        "problems": [{"line": problem.line, "what": said(problem.what, _)} for problem in found.problems],
         "taken": taken,
     }

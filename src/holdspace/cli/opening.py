@@ -10,7 +10,7 @@ from typing import NamedTuple
 from holdspace.cli import keys
 from holdspace.cli.text import gettext as _
 from holdspace.cli.vault_options import Chosen, NoFolderError
-from holdspace.errors import HoldspaceError, NoVaultError
+from holdspace.errors import HoldspaceError, NoVaultError, said
 from holdspace.storage import copies, holding, vault
 from holdspace.storage.vault import Vault
 
@@ -73,4 +73,6 @@ def copy_of(found: Vault, now: datetime) -> None:
         copies.make(found, now)
         copies.thin(found.folder, now)
     except HoldspaceError as error:
-        keys.warn(_("what you did is kept, but no sealed copy of the vault could be made: {why}").format(why=error))
+        keys.warn(
+            _("what you did is kept, but no sealed copy of the vault could be made: {why}").format(why=said(error, _))
+        )

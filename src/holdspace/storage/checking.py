@@ -8,7 +8,7 @@ import msgspec
 
 from holdspace.content.library import questionnaire
 from holdspace.discernment.vocabulary import UNIVERSAL, Action, Stage
-from holdspace.errors import sentence
+from holdspace.errors import Sentence, sentence
 from holdspace.journey.records import SETTINGS_ID, Interview, Record, Relationship, Settings
 from holdspace.journey.thinking import OPENING_TICKS
 
@@ -20,6 +20,14 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "device": ("mine", "shared"),
     "theme": ("auto", "light", "dark"),
     "text_size": ("normal", "large", "largest"),
+}
+CALLED: Final = {
+    "idle_minutes": sentence("idle minutes"),
+    "hidden_seconds": sentence("hidden seconds"),
+    "rehearsed": sentence("rehearsed"),
+    "device": sentence("device"),
+    "theme": sentence("theme"),
+    "text_size": sentence("text size"),
 }
 SUBJECTS: Final = ("self", "child", "other")
 
@@ -35,7 +43,7 @@ def shown(value: object) -> str:
     return f"“{text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + '…'}”"
 
 
-def _wrong(record: Record, fields: Mapping[str, Any]) -> Iterator[str]:
+def _wrong(record: Record, fields: Mapping[str, Any]) -> Iterator[Sentence]:
     kept = msgspec.to_builtins(record)
     yield from (sentence("it has the unknown field {name}", name=shown(name)) for name in _extra(fields, kept))
     if not 0 < len(record.id) <= LONGEST_ID or record.revision < 1:
@@ -58,7 +66,7 @@ def _wrong(record: Record, fields: Mapping[str, Any]) -> Iterator[str]:
             return
 
 
-def _wrong_interview(one: Interview) -> Iterator[str]:
+def _wrong_interview(one: Interview) -> Iterator[Sentence]:
     if one.stage not in set(Stage):
         yield sentence("it has the unknown stage {stage}", stage=shown(one.stage))
     if one.opening and one.opening not in OPENING_TICKS:
@@ -74,7 +82,7 @@ def _wrong_interview(one: Interview) -> Iterator[str]:
     )
 
 
-def _wrong_answers(answers: Mapping[str, str]) -> Iterator[str]:
+def _wrong_answers(answers: Mapping[str, str]) -> Iterator[Sentence]:
     for name, value in answers.items():
         question = questionnaire().by_id.get(name)
         if question is None:
@@ -83,11 +91,11 @@ def _wrong_answers(answers: Mapping[str, str]) -> Iterator[str]:
             yield sentence("it has the unknown answer {answer}", answer=shown(value))
 
 
-def _wrong_settings(settings: Settings) -> Iterator[str]:
+def _wrong_settings(settings: Settings) -> Iterator[Sentence]:
     if settings.id != SETTINGS_ID:
         yield sentence("settings have another id than ours")
     yield from (
-        sentence("{name} cannot be {value}", name=name.replace("_", " "), value=shown(getattr(settings, name)))
+        sentence("{name} cannot be {value}", name=CALLED[name], value=shown(getattr(settings, name)))
         for name, allowed in (RANGES | CHOICES).items()
         if getattr(settings, name) not in allowed
     )

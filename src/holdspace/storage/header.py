@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from holdspace.errors import DamagedVaultError, NewerVaultError, VaultError, WrongKeyError, sentence
+from holdspace.errors import DamagedVaultError, NewerVaultError, Sentence, VaultError, WrongKeyError, sentence
 from holdspace.storage import paper
 from holdspace.storage.kdf import SALT_BYTES, Cost, fits, stretch
 from holdspace.storage.passphrases import normalised
@@ -195,7 +195,7 @@ def _sealed_slot(data_key: bytes, key: _Key, vault_id: str, entropy: Entropy) ->
     return Slot(slot_id, key.kind, key.made, nonce.hex(), sealed.hex())
 
 
-def _opened(header: Header, slot: Slot, key: bytes, wrong: str) -> bytes:
+def _opened(header: Header, slot: Slot, key: bytes, wrong: Sentence) -> bytes:
     bound = _bound(header.vault_id, slot.id, slot.kind, slot.kdf)
     try:
         data_key = AESGCM(key).decrypt(bytes.fromhex(slot.nonce), bytes.fromhex(slot.sealed), bound)
@@ -206,7 +206,7 @@ def _opened(header: Header, slot: Slot, key: bytes, wrong: str) -> bytes:
     return data_key
 
 
-def _slot(header: Header, kind: Kind, absent: str) -> Slot:
+def _slot(header: Header, kind: Kind, absent: Sentence) -> Slot:
     for slot in header.slots:
         if slot.kind == kind:
             return slot

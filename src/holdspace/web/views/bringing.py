@@ -15,6 +15,7 @@ from holdspace.errors import (
     RefusedFileError,
     VaultBusyError,
     WrongKeyError,
+    said,
 )
 from holdspace.journey.records import Record
 from holdspace.storage import copies, importing
@@ -95,7 +96,7 @@ def _look(request: PageRequest) -> HttpResponse:
     try:
         request.stay.brought = found = importing.preview(content, request.journal)
     except RefusedFileError as error:
-        return _page(request, [("file", str(error))])
+        return _page(request, [("file", said(error, _))])
     return _shown(request, found)
 
 
@@ -122,8 +123,8 @@ def _shown(request: PageRequest, found: Preview) -> HttpResponse:
 def _place(problem: Problem) -> str:
     """Where something was left out, and why."""
     if not problem.line:
-        return problem.what
-    return _("Number %(line)d: %(what)s") % {"line": problem.line, "what": problem.what}
+        return said(problem.what, _)
+    return _("Number %(line)d: %(what)s") % {"line": problem.line, "what": said(problem.what, _)}
 
 
 def _take(request: PageRequest) -> HttpResponse:
@@ -134,7 +135,7 @@ def _take(request: PageRequest) -> HttpResponse:
     try:
         importing.take(found, request.journal, changed=changed)
     except ConflictError as error:
-        return _page(request, [("file", str(error))])
+        return _page(request, [("file", said(error, _))])
     except NotSavedError:
         request.stay.brought = found
         return _page(
@@ -190,12 +191,12 @@ def _trouble(request: PageRequest, error: HoldspaceError, key: str) -> tuple[str
     match error:
         case TooSoonError():
             wait = waiting(request)
-            return key, wait.words if wait else str(error)
+            return key, wait.words if wait else said(error, _)
         case WrongKeyError():
-            return key, str(error)
+            return key, said(error, _)
         case VaultBusyError():
             return "", _("Your notes are open in another place on this device. Close them there, and try again.")
         case NotSavedError():
             return "", _("Not done, and nothing was lost. Make some room on the disk, and try again.")
         case _:
-            return "copy" if request.POST.get("copy") else "backup", str(error)
+            return "copy" if request.POST.get("copy") else "backup", said(error, _)

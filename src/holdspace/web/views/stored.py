@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from holdspace.errors import HoldspaceError
+from holdspace.errors import HoldspaceError, said
 from holdspace.storage import backup, copies
 from holdspace.storage.vault import Vault
 from holdspace.web.counting import all_counted, counts_of
@@ -75,7 +76,7 @@ def _checked(vault: Vault, one: copies.Copy) -> tuple[datetime, str]:
     try:
         copies.check(vault, one)
     except HoldspaceError as error:
-        return made, str(error)
+        return made, said(error, _)
     return made, ""
 
 
