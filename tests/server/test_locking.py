@@ -7,14 +7,19 @@ import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from running import App, Start, Visit, holds, is_alive, until
+from running import App, Start, Visit, free_port, holds, is_alive, until
 from vaults import PASSPHRASE, made
 
+from holdspace.cli import supervisor
 from holdspace.cli.supervisor import Known
+from holdspace.journey.records import Moment
 from holdspace.storage import copies
+from holdspace.storage import vault as vaults
+from holdspace.web.launch import PUT_AWAY_WITHIN
 from holdspace.web.watching import ASLEEP_AFTER
 
 CANARY = "zebrafinch 4711 in my own words"
@@ -169,6 +174,48 @@ def test_when_the_worker_is_killed_the_window_opens_its_notes_again(app: App) ->
     unlock(visit)
     assert CANARY in visit.page
     assert HELD_BACK in visit.page
+
+
+def end_every_process(app: App) -> None:
+    for pid in app.everyone:
+        os.kill(pid, signal.SIGTERM)
+
+
+ENDS: dict[str, Callable[[App], None]] = {
+    "Ctrl-C": lambda app: app.process.send_signal(signal.SIGINT),
+    "its first process is killed": lambda app: app.process.kill(),
+    "the system asks every process to end": end_every_process,
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_however_the_app_ends_open_notes_are_locked_with_a_sealed_copy(start: Start, tmp_path: Path, how: str) -> None:
+    folder = tmp_path / "notes"
+    made(folder)[0].close()
+    app = start("--vault", str(folder))
+    visit = opened(app)
+    visit.go("/notes")
+    visit.go("/notes", text=CANARY, day="", about="")
+    everyone = app.everyone
+    began = time.monotonic()
+    ENDS[how](app)
+    assert until(lambda: not any(map(is_alive, everyone)))
+    assert time.monotonic() - began < PUT_AWAY_WITHIN
+    assert [path.name for path in folder.rglob("*") if path.name.endswith(("-wal", "-shm"))] == []
+    assert len(copies.listed(folder)) == 1
+    with closing(vaults.unlock(folder, passphrase=PASSPHRASE)) as again:
+        assert [note.text for note in again.journal.all(Moment)] == [CANARY]
+
+
+def test_a_process_that_hangs_is_ended_by_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "ENDS_WITHIN", 0.3)
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    before = set(children.read_text(encoding="ascii").split())
+    with supervisor.listen(free_port()) as listener:
+        worker = supervisor.Worker(listener, supervisor.Place())
+        (pid,) = set(children.read_text(encoding="ascii").split()) - before
+        os.kill(int(pid), signal.SIGSTOP)
+        assert worker.end() == -signal.SIGKILL
 
 
 def test_wrong_keys_are_counted_across_a_restart(app: App) -> None:

@@ -106,6 +106,11 @@ class App:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="utf-8")
         return [int(number) for number in listed.split()]
 
+    @property
+    def everyone(self) -> tuple[int, ...]:
+        """Process numbers of the app, the one that was started first."""
+        return (self.process.pid, *self.children)
+
     def press_enter(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.write("\n")

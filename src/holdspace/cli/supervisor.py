@@ -31,7 +31,8 @@ PAUSES: Final = (0.1, 0.4, 1.6)
 """Seconds to wait before the worker is started again; when they are used up, we give up."""
 CALM_AFTER: Final = 60.0
 """A worker that ran for so many seconds was well: its end does not count towards giving up."""
-ENDS_WITHIN: Final = 1.0
+ENDS_WITHIN: Final = launch.PUT_AWAY_WITHIN + 1.0
+"""Seconds that a worker may take to end by itself: open notes are locked first, and a sealed copy is made."""
 WORKER: Final = "holdspace.web.worker"
 STANDBY_AFTER: Final = 0.3
 """Seconds after a vault was opened until the next worker is made ready: its lock will then be quick."""
@@ -134,7 +135,7 @@ class Worker:
             os.write(self._process.stdin.fileno(), f"{' '.join(words)}\n".encode())
 
     def end(self) -> int:
-        """End the worker, by its pipe, and by force if it does not listen; returns its exit code."""
+        """End the worker, by its pipe, which locks open notes; by force if it does not listen. The exit code."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):

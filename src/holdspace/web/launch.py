@@ -33,6 +33,9 @@ LOCKED: Final = 10
 SAMPLE_OVER: Final = 11
 """How a worker ends whose made-up life was ended."""
 
+PUT_AWAY_WITHIN: Final = 5.0
+"""Seconds after which a worker that locks its vault ends whether or not the sealed copy is done."""
+
 _allowed: dict[str, datetime] = {}
 _lock = RLock()
 _listener: Callable[[str], None] | None = None

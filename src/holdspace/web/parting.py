@@ -9,13 +9,11 @@ from typing import Final, Protocol
 from holdspace.storage import copies
 from holdspace.storage import vault as vaults
 from holdspace.storage.vault import Vault
-from holdspace.web.launch import LOCKED, SAMPLE_OVER
+from holdspace.web.launch import LOCKED, PUT_AWAY_WITHIN, SAMPLE_OVER
 from holdspace.web.watching import Why
 
 ANSWERED_WITHIN: Final = 0.5
 """Seconds that the answer to a lock may take to leave before the rest goes on without it."""
-PUT_AWAY_WITHIN: Final = 5.0
-"""Seconds after which the process ends whether or not the sealed copy is done."""
 WITHOUT_COPY: Final = frozenset({Why.ERASED, Why.SAMPLE_OVER})
 
 

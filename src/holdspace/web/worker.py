@@ -1,7 +1,8 @@
 """The process that serves the pages and holds what a person says, in its memory alone.
 
 It is started by the supervisor with the listening socket. It ends when the pipe to the supervisor closes, in whatever
-way the supervisor ended: nothing a person said outlives the window they started the app from.
+way the supervisor ended: nothing a person said outlives the window they started the app from. Notes that are open then
+are locked as by any lock, with a sealed copy.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import contextlib
 import logging
 import os
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -17,6 +19,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from threading import Event, Lock, Thread
+from types import FrameType
 from typing import IO, Any, Final
 
 import waitress
@@ -30,6 +33,7 @@ from holdspace.storage.dumps import leave_no_dump
 from holdspace.web import launch
 from holdspace.web.keeping import KEEPING
 from holdspace.web.stays import STAYS
+from holdspace.web.watching import Why
 
 APPLICATION: Final = "holdspace.web.wsgi:application"
 LARGEST_BODY: Final = 16 * 1024 * 1024
@@ -127,10 +131,27 @@ def follow(orders: IO[str]) -> None:
     with contextlib.suppress(OSError, ValueError):
         for order in orders:
             obey(*order.split())
+    leave()
+
+
+def leave() -> None:
+    """Lock the notes if they are open, and end this process; within seconds, whatever comes in between."""
     if KEEPING.sample:
         with contextlib.suppress(Exception):
             shutil.rmtree(KEEPING.folder)
+    elif KEEPING.lock(Why.CLOSED) or KEEPING.is_parting:
+        KEEPING.finish()
+        time.sleep(launch.PUT_AWAY_WITHIN)  # the lock ends the process, mostly long before
     os._exit(0)
+
+
+def leave_when_asked() -> None:
+    """Let the system's own way to ask a process to end, as when the machine is shut down, be a lock too."""
+
+    def asked(_signal: int, _frame: FrameType | None) -> None:
+        Thread(target=leave, daemon=True).start()
+
+    signal.signal(signal.SIGTERM, asked)
 
 
 _called = Event()
@@ -197,6 +218,7 @@ def main() -> None:
     parser.add_argument("--standby", action="store_true", help="be ready, and serve when the supervisor says so")
     given = parser.parse_args()
     leave_no_dump()
+    leave_when_asked()
     log_no_requests()
     # whatever prints by mistake must not end up among the replies
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
