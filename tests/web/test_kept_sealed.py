@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from vaults import PASSPHRASE
-from window import CALM, Window
+from window import CALM, Window, clear_sheet
 
 from holdspace.content.library import engine
+from holdspace.discernment.facts import FACT_GRADES
 from holdspace.journey import keeping, thinking
 from holdspace.journey.records import Interview, Relationship
 from holdspace.web.at_hand import come_back
 from holdspace.web.keeping import KEEPING
 from holdspace.web.places import number_of
+from holdspace.web.standing import standing_of
 
 CORE = engine()
 SAID = {**CALM, "mind_they": "yes", "wish": "words"}
@@ -115,6 +118,29 @@ def test_one_that_is_gone_on_with_after_a_week_says_so_and_asks_safety_first(win
         assert "It was a while ago." in words(window, path)
     window.post(f"/kept/{interview.id}/on", {"go": "on"})
     assert window.get("/think/page")["Location"] == f"/think/page/{number_of(CORE.questionnaire['safe_now'].page)}"
+
+
+def test_how_it_looks_now_rests_on_no_answer_about_safety_from_months_ago(window: Window) -> None:
+    window.told(clear_sheet())
+    journal = window.stay.journal
+    interview = keeping.keep(journal, window.stay.interview_id, CORE, now=now())
+    assert interview.outcome is not None
+    assert interview.outcome.rule == "R11"
+    window.post(f"/kept/{interview.id}/on", {"go": "result"})
+    assert "a while ago" not in words(window, "/think/result")
+    then = now() - timedelta(days=90)
+    old = journal.get(Interview, interview.id)
+    journal.save(old.next(touched=then, outcome=replace(interview.outcome, at=then)))
+    assert window.post(f"/kept/{interview.id}/on", {"go": "result"})["Location"] == "/think/result"
+    assert standing_of(journal, interview.id).gate.rule == "R10"
+    first = number_of(CORE.questionnaire[next(iter(FACT_GRADES))].page)
+    for path in ("/think/result", "/think/sheet"):
+        page = words(window, path)
+        assert "You answered the part about safety a while ago. We did not ask it again now." in page
+        assert "You skipped the part about safety." not in page
+    assert f'href="/think/page/{first}?b=2"' in window.page("/think/result")
+    assert "You changed some answers since." not in words(window, f"/kept/{interview.id}")
+    assert journal.get(Interview, interview.id).outcome == replace(interview.outcome, at=then)
 
 
 def test_the_page_a_lock_came_over_is_found_again(window: Window) -> None:

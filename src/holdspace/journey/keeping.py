@@ -10,7 +10,7 @@ from holdspace.journey.journal import Journal
 from holdspace.journey.people import about, all_answers
 from holdspace.journey.records import Draft, Interview, Moment, Outcome, Record, Relationship
 from holdspace.journey.surfaces import is_open
-from holdspace.journey.thinking import result
+from holdspace.journey.thinking import ASKED_FIRST, result
 
 LET_GO_AFTER: Final = timedelta(days=7)
 """How long an interview that nobody kept is offered after it was last touched."""
@@ -65,11 +65,20 @@ def keep(journal: Journal, interview_id: str, core: Engine, *, now: datetime) ->
 
 
 def changed_since_kept(journal: Journal, core: Engine, interview: Interview) -> bool:
-    """Whether answers were changed or added after the interview was kept."""
+    """Whether answers were changed or added after the interview was kept.
+
+    One about safety that no longer counts because it is to be asked again was not changed.
+    """
     if interview.outcome is None:
         return False
     _stage, answers, _ = core.checked(interview.stage, all_answers(journal, interview))
-    return answers != interview.outcome.answers
+    facts = journal.get(Relationship, interview.relationship_id).facts
+    waiting = {
+        question: value
+        for question, value in interview.outcome.answers.items()
+        if question not in answers and (question == ASKED_FIRST or facts.get(question) == value)
+    }
+    return {**waiting, **answers} != interview.outcome.answers
 
 
 def not_kept(journal: Journal) -> tuple[Interview, ...]:

@@ -78,6 +78,8 @@ class Explained:
     own_view: bool
     ways: tuple[Way, ...]
     skipped_safety: str
+    told_then: bool
+    """Whether that part was answered when it was kept, too long ago to count today."""
     earlier: bool
     too_little: bool
 
@@ -138,6 +140,7 @@ def explained(result: Result, now: Standing) -> Explained:
         own_view=is_open("result.own_view", doors),
         ways=ways(result, now),
         skipped_safety=_skipped_safety(now),
+        told_then=_told_then(now),
         earlier=now.gate.rule == "R0",
         too_little=suggestion.unclear is Unclear.TOO_LITTLE,
     )
@@ -179,6 +182,11 @@ def _skipped_safety(now: Standing) -> str:
         return ""
     facts = (question for question in questions().questions if question.kind == "fact")
     return number_of(next(fact.page for fact in facts if now.answers.get(fact.id, SKIP) == SKIP))
+
+
+def _told_then(now: Standing) -> bool:
+    then = now.interview.outcome.answers if now.interview.outcome is not None else {}
+    return any(then.get(fact, SKIP) != SKIP and fact not in now.answers for fact in FACT_GRADES)
 
 
 def rests_on(now: Standing) -> tuple[tuple[str, bool, str], ...]:

@@ -155,13 +155,14 @@ def go_on(request: PageRequest, interview_id: str) -> HttpResponse:
         if not request.stay.opened:
             take_up(request.stay, interview_id)
             return see("/keep")
+        thinking.go_on(request.journal, interview.id, now=request.now)
         keeping.keep(request.journal, interview_id, engine(), now=request.now)
         return see(f"/kept/{interview_id}")
+    thinking.go_on(request.journal, interview.id, now=request.now)
     take_up(request.stay, interview.id)
     request.stay.door = ""
     if pressed == "result":
         return see("/think/result")
-    thinking.go_on(request.journal, interview.id, now=request.now)
     return see("/think/page")
 
 
