@@ -58,7 +58,7 @@ def test_a_person_is_told_what_is_in_a_backup_and_how_to_open_it_without_us() ->
     said = " ".join(screen.getvalue().split())
     assert "2 times of thinking it through, 1 note, 2 therapists" in said
     assert "age -d b.age" in said
-    assert "not with the paper key" in said
+    assert "not with the key sheet" in said
 
 
 PLACES = {
@@ -98,7 +98,7 @@ def test_a_vault_that_is_there_is_replaced_only_when_asked_and_stays_as_a_copy(
     command("restore", backup, "--vault", vault).refused("--replace", "--vault DIR")
     said = command("restore", backup, "--replace", "--vault", vault, *WORDS)
     assert (said.code, said.err) == (0, "")
-    for words in ("Your paper key. It is shown once:", "Write it on paper now.", "The vault that was here is kept as"):
+    for words in ("Your key sheet. It is shown once:", "Write it on paper now.", "The vault that was here is kept as"):
         assert words in said.words
     (copy,) = (vault / "copies").iterdir()
     reply = command("restore", copy, "--vault", "from-copy", "--paper-key-file", "paper", "--json").json("restore")

@@ -103,7 +103,7 @@ def test_the_standard_age_program_opens_it(written: tuple[Path, backup.Contents]
         assert CANARY in opened.read("thinking.md").decode()
     assert "age -d -o notes.zip" in readme
     assert "passphrase of the day it was made" in readme
-    assert "does not open with the paper key" in readme
+    assert "does not open with the key sheet" in readme
     assert "2026-11-24" in readme
 
 

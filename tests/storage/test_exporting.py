@@ -16,7 +16,7 @@ from kept import CANARY, LIFE, NOW, PERSON, THOUGHT, journal_of, lives, names_in
 
 from holdspace.errors import NotSavedError, UnknownInputError
 from holdspace.journey.journal import MemoryJournal
-from holdspace.journey.records import FactChange, Moment, Record
+from holdspace.journey.records import FactChange, Interview, Moment, Record, Relationship
 from holdspace.storage import exporting
 from holdspace.storage.archives import MOST_DENSE, unpacked
 from holdspace.storage.readable import NAMES
@@ -54,6 +54,18 @@ def test_what_an_interrupted_write_left_beside_it_goes_with_the_next(tmp_path: P
         (tmp_path / name).write_bytes(b"half")
     exporting.write(exporting.files(journal_of(), NOW), tmp_path / "notes.zip")
     assert names_in(tmp_path) == [".other.zip.0123456789abcdef.part", "notes.zip"]
+
+
+@pytest.mark.parametrize(("kept", "kinds", "said"), [(False, None, 1), (True, None, 0), (False, {"moment"}, 0)])
+def test_what_was_begun_and_not_kept_is_named_first_and_marked(
+    *, kept: bool, kinds: set[str] | None, said: int
+) -> None:
+    journal = MemoryJournal()
+    journal.add(Relationship(id="p"))
+    journal.add(Interview(id="i", relationship_id="p", stage="ending", begun=NOW, touched=NOW, kept=kept))
+    files = {one.name: one.content.decode() for one in exporting.files(journal, NOW, kinds=kinds)}
+    assert files["README.md"].count("What you began and have not kept yet is in it too.") == said
+    assert files.get("thinking.md", "").count("You have not kept this yet.") == said
 
 
 def test_a_file_that_is_there_is_not_written_over_unless_that_is_said(tmp_path: Path) -> None:

@@ -17,8 +17,14 @@ from holdspace.storage import backup as backups
 
 
 @click.command(
-    help=_("Write all you keep to one sealed file. It opens with the passphrase of today, here or with age."),
-    epilog=_("The paper key does not open it. holdspace restore FILE brings it back.") + " " + EXIT_CODES,
+    help=_(
+        "Write all that is in your vault to one sealed file. It opens with the passphrase of today, here or with age."
+    ),
+    epilog=_("What you began and have not kept yet goes in too. The key sheet does not open it.")
+    + " "
+    + _("holdspace restore FILE brings it back.")
+    + " "
+    + EXIT_CODES,
 )
 @click.option("--to", "to", metavar="FILE", required=True, help=_("The file to write, such as notes.age."))
 @click.option("--force", is_flag=True, help=_("Write over a file that is there."))
@@ -43,6 +49,6 @@ def say(paper: Paper, path: Path, counts: Mapping[str, int]) -> None:
     """What was written, what opens it, and where it is of use."""
     paper.text(_("Written and checked: {file}").format(file=path))
     paper.text(_("In it: {counts}.").format(counts=reply.counted(counts)))
-    paper.text(_("It opens with the passphrase of today, and not with the paper key."))
+    paper.text(_("It opens with the passphrase of today, and not with the key sheet."))
     paper.text(_("Keep it on another device. Without Holdspace, this opens it:"))
     paper.said(f"age -d {path} > notes.zip")

@@ -21,12 +21,12 @@ WRONG_USAGE: Final = 2
 
 EXIT_CODES: Final = _("Exit codes: 0 done, 1 refused or failed, 2 wrong usage.")
 COMMANDS: Final = {
-    "backup": ("holdspace.cli.backup", _("Write all you keep to one sealed file.")),
+    "backup": ("holdspace.cli.backup", _("Write all that is in your vault to one sealed file.")),
     "demo": ("holdspace.cli.demo", _("Open the app on a made-up life, to look around.")),
     "discern": ("holdspace.cli.discern", _("Think it through: questions, a reasoned result, a next step.")),
     "doctor": ("holdspace.cli.doctor", _("Look at the vault, and say what to mend.")),
     "erase": ("holdspace.cli.erase", _("Erase the vault, keys first.")),
-    "export": ("holdspace.cli.export", _("Write what you keep to a zip that anyone can read.")),
+    "export": ("holdspace.cli.export", _("Write what is in your vault to a zip that anyone can read.")),
     "import": ("holdspace.cli.import_", _("Take in an export, or notes from a CSV file.")),
     "init": ("holdspace.cli.init", _("Make a vault for what you choose to keep.")),
     "kept": ("holdspace.cli.kept", _("Read, find or delete what you kept.")),

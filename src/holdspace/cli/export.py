@@ -1,4 +1,4 @@
-"""`holdspace export`: what is kept, in a zip that anyone can read, after an exact preview."""
+"""`holdspace export`: what is in the vault, in a zip that anyone can read, after an exact preview."""
 
 from collections.abc import Iterator
 
@@ -14,14 +14,20 @@ from holdspace.cli.text import gettext as _
 from holdspace.cli.text import language, ngettext
 from holdspace.cli.vault_options import Chosen, key_options, usual_options, with_chosen
 from holdspace.errors import UnknownInputError
+from holdspace.journey import keeping
+from holdspace.journey.records import Interview
 from holdspace.storage import exporting
 from holdspace.storage.exporting import ExportFile
 from holdspace.storage.readable import EVERY_KIND
 
 
 @click.command(
-    help=_("Write what you keep to a zip of plain files: to read, to print, to take elsewhere. It is not sealed."),
-    epilog=_("--preview prints every file whole, as it would be written, and writes nothing.") + " " + EXIT_CODES,
+    help=_("Write your notes to a zip of plain files: to read, to print, to take elsewhere. It is not sealed."),
+    epilog=_("What you began and have not kept yet goes in too, and is marked as not kept.")
+    + " "
+    + _("--preview prints every file whole, as it would be written, and writes nothing.")
+    + " "
+    + EXIT_CODES,
 )
 @click.option("--to", "to", metavar="FILE", help=_("The file to write, such as notes.zip."))
 @click.option("--preview", is_flag=True, help=_("Print what would be written, and write nothing."))
@@ -42,6 +48,7 @@ def export(chosen: Chosen, to: str | None, kinds: str | None, *, preview: bool, 
     path = None if to is None else place_for(to, chosen.folder, force=force)
     with opened(chosen) as (vault, _words):
         files = exporting.files(vault.journal, chosen.now(), kinds=wanted, language=language())
+        begun = bool(keeping.not_kept(vault.journal)) and (wanted is None or Interview.kind in wanted)
     if path is not None:
         exporting.write(files, path, replace=force)
     if chosen.as_json:
@@ -50,6 +57,8 @@ def export(chosen: Chosen, to: str | None, kinds: str | None, *, preview: bool, 
         return
     paper = Paper()
     _list(paper, files)
+    if begun:
+        paper.text(_("What you began and have not kept yet is in it too, marked as not kept."))
     if path is None:
         for file in files:
             paper.title(file.name)

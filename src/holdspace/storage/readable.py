@@ -36,8 +36,8 @@ UNREADABLE: Final = sentence(
     "One of the notes in this file cannot be read: it was changed, or did not come from Holdspace."
 )
 README_PARTS: Final = {
-    "readme_export": ("made", "what", "open", "parts", "all_of_it", "back"),
-    "readme_backup": ("made", "what", "open", "key", "parts", "back"),
+    "readme_export": ("made", "what", "begun", "open", "parts", "all_of_it", "back"),
+    "readme_backup": ("made", "what", "begun", "open", "key", "parts", "back"),
 }
 
 
@@ -84,7 +84,8 @@ def readable_files(
     written = [record for record in records if record.kind in kinds]
     shown = {**pages(records, language), **tables(records, language)}
     chosen = {name: shown[name] for kind in EVERY_KIND if kind in kinds for name in FILES_OF[kind]}
-    first = _readme(readme, now, language, whole=set(kinds) >= set(EVERY_KIND))
+    begun = any(isinstance(record, Interview) and not record.kept for record in written)
+    first = _readme(readme, now, language, whole=set(kinds) >= set(EVERY_KIND), begun=begun)
     return {README: first, RECORDS: records_json(written, now), SCHEMA: schema_json(), **chosen}
 
 
@@ -157,9 +158,9 @@ def records_of(read: Document) -> tuple[Record, ...]:
     return found
 
 
-def _readme(name: str, now: datetime, language: str, *, whole: bool) -> bytes:
+def _readme(name: str, now: datetime, language: str, *, whole: bool, begun: bool) -> bytes:
     words: Mapping[str, str] = pack("take", language)[name]
-    parts = list(README_PARTS[name])
+    parts = [part for part in README_PARTS[name] if begun or part != "begun"]
     if not whole:
         parts.insert(parts.index("back"), "chosen")
     lines = [f"# {words['title']}", *(filled(words[part], day=f"{now:%Y-%m-%d}") for part in parts)]

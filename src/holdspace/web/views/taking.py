@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from holdspace.errors import HoldspaceError, WrongKeyError
+from holdspace.journey import keeping
+from holdspace.journey.records import Interview
 from holdspace.storage import backup, exporting
 from holdspace.storage.exporting import ExportFile
 from holdspace.web.counting import counts_of, kind_name
@@ -46,6 +48,7 @@ def _page(request: PageRequest, problems: Problems, picked: Sequence[str] | None
         "wrong": {name for name, _words in problems},
         "opened": request.stay.opened,
         "exists": KEEPING.exists(),
+        "begun": bool(keeping.not_kept(request.journal)),
         "backup_name": backup.file_name(_here(request.now)),
         "kinds": [(kind, kind_name(kind), picked is None or kind in picked) for kind in counts],
     }
@@ -115,6 +118,7 @@ def _look(request: PageRequest, made: datetime, *, changed: bool = False) -> Htt
         "made": made.isoformat(),
         "seen": _seen(files),
         "changed": changed,
+        "begun": Interview.kind in _picked(request) and bool(keeping.not_kept(request.journal)),
     }
     return render(request, "holdspace/take_look.html", context)
 
