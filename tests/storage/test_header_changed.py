@@ -87,7 +87,7 @@ def opens(way: Callable[[Header, str], bytes], header: Header, key: str) -> bool
 def test_a_vault_without_a_paper_key_opens_and_says_that_it_has_none(swift: Sealed) -> None:
     header = read_header(sealed_header(DATA_KEY, vault_id=VAULT, generation=1, slots=(swift.passphrase,)))
     assert open_with_passphrase(header, PASSPHRASE) == DATA_KEY
-    with pytest.raises(WrongKeyError, match="No paper key"):
+    with pytest.raises(WrongKeyError, match="No key sheet"):
         open_with_paper_key(header, PAPER)
     header = read_header(sealed_header(DATA_KEY, vault_id=VAULT, generation=1, slots=(swift.paper,)))
     assert open_with_paper_key(header, PAPER) == DATA_KEY

@@ -105,7 +105,7 @@ def test_case_spaces_hyphens_and_look_alikes_are_forgiven(typed: str) -> None:
 def test_a_group_that_cannot_be_read_is_named(group: int, odd: str) -> None:
     parts = list(groups(KEY))
     parts[group] = odd + parts[group][1:]
-    with pytest.raises(WrongKeyError, match=f"Group {group + 1} of the paper key cannot be read"):
+    with pytest.raises(WrongKeyError, match=f"Group {group + 1} of the key sheet cannot be read"):
         secret_of("-".join(parts))
 
 
@@ -114,14 +114,14 @@ def test_a_group_that_cannot_be_read_is_named(group: int, odd: str) -> None:
 def test_a_group_that_is_too_short_or_too_long_is_named(group: int, change: int) -> None:
     parts = list(groups(KEY))
     parts[group] = parts[group][:-1] if change < 0 else parts[group] + "7"
-    said = f"Group {group + 1} of the paper key has {len(parts[group])} characters"
+    said = f"Group {group + 1} of the key sheet has {len(parts[group])} characters"
     with pytest.raises(WrongKeyError, match=said):
         secret_of(" ".join(parts))
 
 
 @pytest.mark.parametrize("text", ["", " ", "---", "0", "lantern orbit velvet gravel spoon", "7" * 10_000, "\x00" * 34])
 def test_what_is_no_paper_key_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(WrongKeyError, match="paper key") as refused:
+    with pytest.raises(WrongKeyError, match="key sheet") as refused:
         secret_of(text)
     assert len(str(refused.value)) < 130
 

@@ -154,7 +154,7 @@ def test_another_key_leaves_nothing_behind(taken: tuple[Path, Path, str], backup
         restored(taken[1], tmp_path / "new", "not the passphrase")
     with pytest.raises(WrongKeyError, match="passphrase of the day"):
         restored(backup_file, tmp_path / "new", PASSPHRASE)
-    with pytest.raises(WrongKeyError, match="not with the paper key"):
+    with pytest.raises(WrongKeyError, match="not with the key sheet"):
         restore(backup_file, tmp_path / "new", paper_key=taken[2], now=NOW)
     assert not names_in(tmp_path)
 
@@ -169,7 +169,7 @@ def test_what_would_come_back_is_counted_beside_an_open_vault_and_nothing_change
     assert look(backup_file.read_bytes(), tmp_path / "vault", passphrase=BACKUP_PASSPHRASE) == COUNTS
     with pytest.raises(WrongKeyError):
         look(taken[1], tmp_path / "vault", passphrase=BACKUP_PASSPHRASE)
-    with pytest.raises(WrongKeyError, match="not with the paper key"):
+    with pytest.raises(WrongKeyError, match="not with the key sheet"):
         look(backup_file, tmp_path / "vault", paper_key=taken[2])
     with pytest.raises(TypeError):
         look(backup_file, tmp_path / "vault")

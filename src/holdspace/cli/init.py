@@ -35,7 +35,7 @@ class WeakPassphraseError(VaultError):
 
 
 @click.command(
-    help=_("Make a vault: a sealed place on this machine for what you choose to keep. It prints the paper key once."),
+    help=_("Make a vault: a sealed place on this machine for what you choose to keep. It prints the key sheet once."),
     epilog=_("Without a terminal, --passphrase-file FILE names the passphrase: at least 12 characters.")
     + " "
     + EXIT_CODES,
@@ -167,7 +167,7 @@ def _show(paper: Paper, folder: Path, paper_key: str) -> None:
 
 def show_paper_key(paper: Paper, paper_key: str) -> None:
     """The paper key in numbered groups, on one line too, with what it is for and where to put it."""
-    paper.title(_("Your paper key. It is shown once:"))
+    paper.title(_("Your key sheet. It is shown once:"))
     paper.said(paper_key)
     paper.text(_("It opens the vault when the passphrase is forgotten. Write it on paper now."))
     paper.text(

@@ -97,7 +97,7 @@ def paper_key(chosen: Chosen) -> str | None:
         return None
     if chosen.passphrase_file is not None:
         raise click.UsageError(_("--passphrase-file and --paper-key-file do not go together: use one."))
-    return first_line(chosen.paper_key_file, _("paper key file"))
+    return first_line(chosen.paper_key_file, _("key sheet file"))
 
 
 def with_passphrase(chosen: Chosen, use: Callable[[str], T]) -> T:
@@ -110,7 +110,7 @@ def with_passphrase(chosen: Chosen, use: Callable[[str], T]) -> T:
             if chosen.words_file() is not None or left == 0:
                 raise
             sys.stderr.write(_("That is not it. Try again.") + "\n")
-    raise WrongKeyError(_("the passphrase does not open this vault: check it, or use the paper key."))
+    raise WrongKeyError(_("the passphrase does not open this vault: check it, or use the key sheet."))
 
 
 def ask_words() -> str:

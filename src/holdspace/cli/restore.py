@@ -19,7 +19,7 @@ from holdspace.storage.restoring import Restored
 
 @click.command(
     help=_("Make a vault again from a backup or a sealed copy. It is checked and counted before it takes its place."),
-    epilog=_("A backup opens with its passphrase alone, a sealed copy with either key. A backup gets a new paper key.")
+    epilog=_("A backup opens with its passphrase alone, a sealed copy with either key. A backup gets a new key sheet.")
     + " "
     + EXIT_CODES,
 )

@@ -154,7 +154,7 @@ def paper_key_option(function: F) -> F:
         metavar="FILE",
         expose_value=False,
         callback=_named,
-        help=_("Open with the paper key instead, from the first line of a file."),
+        help=_("Open with the key sheet instead, from the first line of a file."),
     )(function)
 
 

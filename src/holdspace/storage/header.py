@@ -41,10 +41,10 @@ FOR_PAPER: Final = b"holdspace/1/slot/paper"
 
 DAMAGED: Final = sentence("The key file of these notes is damaged. Nothing was changed: bring back a copy.")
 NEWER: Final = sentence("These notes were written by a newer Holdspace: update Holdspace, then open them again.")
-WRONG_WORDS: Final = sentence("That passphrase does not open these notes: try again, or use the paper key.")
-WRONG_PAPER: Final = sentence("That paper key does not open these notes: look for a newer one, or use the passphrase.")
-NO_WORDS: Final = sentence("No passphrase opens these notes: use the paper key.")
-NO_PAPER: Final = sentence("No paper key opens these notes: use the passphrase.")
+WRONG_WORDS: Final = sentence("That passphrase does not open these notes: try again, or use the key sheet.")
+WRONG_PAPER: Final = sentence("That key sheet does not open these notes: look for a newer one, or use the passphrase.")
+NO_WORDS: Final = sentence("No passphrase opens these notes: use the key sheet.")
+NO_PAPER: Final = sentence("No key sheet opens these notes: use the passphrase.")
 EMPTY: Final = sentence("A passphrase is needed: type one.")
 
 Hex8 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{16}\Z")]
@@ -108,7 +108,7 @@ def passphrase_slot(data_key: bytes, passphrase: str, cost: Cost, *, vault_id: s
 def paper_slot(data_key: bytes, secret: bytes, *, vault_id: str, entropy: Entropy) -> Slot:
     """The data key of 32 bytes, sealed with the 20 bytes that a paper key stands for."""
     if len(secret) != paper.SECRET_BYTES:
-        raise ValueError(f"a paper key holds {paper.SECRET_BYTES} bytes, not {len(secret)}")
+        raise ValueError(f"a key sheet holds {paper.SECRET_BYTES} bytes, not {len(secret)}")
     made = Hkdf(entropy(SALT_BYTES).hex())
     return _sealed_slot(data_key, _Key("paper", made, _paper_key(secret, made)), vault_id, entropy)
 

@@ -24,14 +24,14 @@ READ_ALIKE: Final = str.maketrans("OIL", "011")
 HYPHENS: Final = str.maketrans(dict.fromkeys("-_.\u00ad\u2010\u2011\u2012\u2013\u2014\u2212", " "))
 
 MISREAD: Final = sentence(
-    "The end of the paper key does not fit the rest: one character is wrong, so look at each group once more."
+    "The end of the key sheet does not fit the rest: one character is wrong, so look at each group once more."
 )
 
 
 def paper_key(secret: bytes) -> str:
     """The secret of 20 bytes as eight groups of four characters and one of two, with hyphens between."""
     if len(secret) != SECRET_BYTES:
-        raise ValueError(f"a paper key holds {SECRET_BYTES} bytes, not {len(secret)}")
+        raise ValueError(f"a key sheet holds {SECRET_BYTES} bytes, not {len(secret)}")
     number = int.from_bytes(secret, "big")
     return "-".join(_grouped(_letters(number, LETTERS) + _letters(number % CHECK, CHECK_LETTERS)))
 
@@ -90,11 +90,11 @@ def _number(letters: str) -> int:
 def _unreadable(number: int, letter: str) -> Sentence:
     if letter.isprintable():
         return sentence(
-            "Group {number} of the paper key cannot be read at “{letter}”: look at it once more.",
+            "Group {number} of the key sheet cannot be read at “{letter}”: look at it once more.",
             number=number,
             letter=letter,
         )
-    return sentence("Group {number} of the paper key cannot be read: look at it once more.", number=number)
+    return sentence("Group {number} of the key sheet cannot be read: look at it once more.", number=number)
 
 
 def _length_problem(typed: list[str]) -> Sentence:
@@ -104,14 +104,14 @@ def _length_problem(typed: list[str]) -> Sentence:
             due = GROUP if place < GROUPS else CHECK_LETTERS
             if len(group) != due:
                 return sentence(
-                    "Group {place} of the paper key has {found} characters, where {due} belong: look once more.",
+                    "Group {place} of the key sheet has {found} characters, where {due} belong: look once more.",
                     place=place,
                     found=len(group),
                     due=due,
                 )
     found = len("".join(typed))
     return sentence(
-        "A paper key has {due} characters, and this has {found}: look at it once more.",
+        "A key sheet has {due} characters, and this has {found}: look at it once more.",
         due=LETTERS + CHECK_LETTERS,
         found=found,
     )

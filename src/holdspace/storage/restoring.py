@@ -20,7 +20,7 @@ from holdspace.storage.upcasting import Row, body_of
 
 NEAR_THE_START: Final = 64
 PAPER_IS_NOT_FOR_THIS: Final = sentence(
-    "A backup opens with the passphrase of the day it was made, and not with the paper key."
+    "A backup opens with the passphrase of the day it was made, and not with the key sheet."
 )
 NEITHER: Final = sentence("This is no backup and no sealed copy of Holdspace: pick another file.")
 
@@ -68,7 +68,7 @@ def restore(  # ruff: ignore[too-many-arguments] -- a file, a place, two keys, a
     NewerVaultError, VaultBusyError, NotSavedError.
     """
     if (passphrase is None) == (paper_key is None):
-        raise TypeError("give the passphrase or the paper key, one of them")
+        raise TypeError("give the passphrase or the key sheet, one of them")
     _check_place(folder, replace=replace)
     content = _content(file)
     with _held(folder):
@@ -91,7 +91,7 @@ def look(
     NewerVaultError, NotSavedError.
     """
     if (passphrase is None) == (paper_key is None):
-        raise TypeError("give the passphrase or the paper key, one of them")
+        raise TypeError("give the passphrase or the key sheet, one of them")
     content = _content(file)
     if not ages.is_age(content):
         return _from_copy(content, passphrase, paper_key, folder).counts

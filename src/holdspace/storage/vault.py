@@ -209,7 +209,7 @@ def unlock(folder: Path, *, passphrase: str | None = None, paper_key: str | None
     NotSavedError.
     """
     if (passphrase is None) == (paper_key is None):
-        raise TypeError("give the passphrase or the paper key, one of them")
+        raise TypeError("give the passphrase or the key sheet, one of them")
     if not exists(folder):
         raise NoVaultError(opening.NO_VAULT)
     way = with_passphrase(passphrase) if passphrase is not None else with_paper_key(paper_key or "")
