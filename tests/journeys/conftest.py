@@ -39,7 +39,7 @@ def live() -> Generator[Live]:
         yield app
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module", autouse=True)  # ruff: ignore[pytest-fixture-autouse] -- no test here may forget it
 def no_vault_of_anyone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The vault of whoever runs the tests is never looked at; one that a test opened is closed."""
     nothing_kept(tmp_path_factory.mktemp("nothing") / "kept")

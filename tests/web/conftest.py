@@ -12,7 +12,7 @@ django.setup()
 from window import Window, nothing_kept  # ruff: ignore[module-import-not-at-top-of-file] -- Django has to be set up first
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module", autouse=True)  # ruff: ignore[pytest-fixture-autouse] -- no test here may forget it
 def no_vault_of_anyone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The vault of whoever runs the tests is never looked at; one that a test opened is closed."""
     nothing_kept(tmp_path_factory.mktemp("nothing") / "kept")

@@ -29,16 +29,20 @@ NEVER = re.compile(
 )
 
 
+FILLED_IN = re.compile(r"%\([a-z_]+\)[sd]|\{[^{}]*\}")
+
+
 def texts() -> dict[str, list[str]]:
     """Messages with the files they stand in."""
     found: dict[str, list[str]] = {}
-    sources = {file.name: file.read_text(encoding="utf-8") for file in [*WEB.rglob("*.html"), *WEB.rglob("*.py")]}
+    whole = WEB.parent
+    sources = [(file.name, file.read_text(encoding="utf-8")) for file in [*whole.rglob("*.py"), *WEB.rglob("*.html")]]
     for message in messages().values():
         for text in [message] if isinstance(message, str) else message:
-            pieces = re.split(r"%\([a-z_]+\)[sd]", text)
+            pieces = FILLED_IN.split(text)
             longest = max(pieces, key=len).strip()
-            found[re.sub(r"</?em>|%\([a-z_]+\)[sd]", "", text)] = [
-                name for name, source in sources.items() if longest in source
+            found[FILLED_IN.sub("", re.sub(r"</?em>", "", text))] = [
+                name for name, source in sources if longest in source
             ]
     return found
 

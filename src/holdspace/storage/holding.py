@@ -116,7 +116,7 @@ def _lock(opened: int) -> None:
         if error.errno in _TAKEN:
             raise VaultBusyError(BUSY) from None
         raise NotSavedError(
-            sentence("This place cannot hold notes safely, as files in it cannot be locked: choose another folder.")
+            sentence("Files in this folder cannot be locked, so it is not safe for notes: choose another one.")
         ) from error
 
 

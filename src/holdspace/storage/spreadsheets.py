@@ -58,9 +58,7 @@ def decoded(data: bytes, *, windows: bool = False) -> str:
         raise RefusedFileError(
             sentence("The letters of this file cannot be read: save it as CSV in UTF-8, then try again.")
             if windows or encoding == "utf-16"
-            else sentence(
-                "This file is not in UTF-8: save it as CSV in UTF-8, or say that it is from an older Windows program."
-            )
+            else sentence("This file is not in UTF-8: save it so, or say that it is from an older Windows program.")
         ) from None
     if "\0" in text:
         raise RefusedFileError(sentence("This file is not text: pick a CSV file, or one that Holdspace made."))
