@@ -46,11 +46,18 @@ def forks() -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="session")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-    """What every fault begins with; what Argon2 makes of a passphrase and a salt is worked out once from here on."""
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Start:
+    """A closed vault and all that can be brought back, made once."""
     with working():
         root = tmp_path_factory.mktemp("start") / "r"
-        yield Start(root, template(root))
+        return Start(root, template(root))
+
+
+@pytest.fixture(scope="module")
+def start(begun: Start) -> Iterator[Start]:
+    """What every fault begins with; in these modules alone Argon2's work for a passphrase and a salt is done once."""
+    with working():
+        yield begun
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
