@@ -1,5 +1,6 @@
 """A real browser on the real app."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
@@ -7,7 +8,7 @@ from typing import Any
 
 import django
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdspace.web.settings")
 django.setup()
@@ -63,4 +64,14 @@ def opened(browser: Browser, live: Live) -> Generator[Callable[..., Walk]]:
 
     yield open_window
     for context in contexts:
+        for page in context.pages:
+            leave(page)
         context.close()
+
+
+def leave(page: Page) -> None:
+    """Bring a page to rest. Chromium can wait for ever where a context closes while one is still on its way."""
+    for _try in range(2):  # a page that follows another one may go on once more
+        with contextlib.suppress(Error):
+            page.goto("about:blank")
+            return
